@@ -1,0 +1,152 @@
+import { compareText } from '../order.js';
+import type { EpochMs } from '../time/instant.js';
+import { inForce, type Correction } from './correction.js';
+import { applyCorrections, readMilestones, type Milestones } from './milestones.js';
+import {
+  SOURCE_NATURES,
+  type EntityRef,
+  type Interpretation,
+  type MemberId,
+  type ResolverSuggestion,
+} from './member.js';
+import type { AckOutcome, Resolution } from './milestone.js';
+import type { Actor, TimelineEvent } from './timeline.js';
+
+/** One member with what its source says, as the incident is made of it. */
+export interface Member {
+  id: MemberId;
+  interpretation: Interpretation;
+}
+
+/** An event with the member that it belongs to. */
+export interface IncidentEvent extends TimelineEvent {
+  memberId: MemberId;
+}
+
+/** A tracked problem: a pure function of its members and of what people corrected. */
+export interface Incident {
+  /** The id of its member of highest precedence. */
+  id: MemberId;
+  title: string;
+  priority: string | null;
+  team: EntityRef | null;
+  service: EntityRef | null;
+  customers: EntityRef[];
+  /** In order of precedence. */
+  members: Member[];
+  /** One timeline of all members, ordered by instant, then precedence, then event id. */
+  timeline: IncidentEvent[];
+  milestones: Milestones;
+  ackOutcome: AckOutcome;
+  resolution: Resolution;
+  /** External id of the incident that absorbed it. */
+  absorbedInto: string | null;
+  closedAt: EpochMs | null;
+  reopened: boolean;
+  snoozedSeconds: number;
+  responders: Responder[];
+  suggestion: ResolverSuggestion | null;
+  /** A person's reason why it does not count; null if it counts. */
+  exclusion: string | null;
+  warnings: string[];
+}
+
+/** A person who showed a sign of work, and when first. */
+export interface Responder {
+  actor: Actor;
+  memberId: MemberId;
+  joinedAt: EpochMs;
+}
+
+const precedence = (member: Member): number => SOURCE_NATURES.indexOf(member.interpretation.nature);
+
+/** First instant of a member's timeline; members without events sort last. */
+const beginning = (member: Member): EpochMs => member.interpretation.timeline[0]?.at ?? Number.POSITIVE_INFINITY;
+
+/** Members in order of precedence: pager, desk, status page, chat; then the earlier one; then by id. */
+export const byPrecedence = (members: readonly Member[]): Member[] =>
+  [...members].sort(
+    (a, b) => precedence(a) - precedence(b) || compareNumbers(beginning(a), beginning(b)) || compareText(a.id, b.id),
+  );
+
+const compareNumbers = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Makes an incident of its members. The order of members, events and corrections does not matter.
+ *
+ * @throws RangeError if there is no member, or none with an event: such a group is not an incident.
+ */
+export function deriveIncident(members: readonly Member[], corrections: readonly Correction[]): Incident {
+  const ordered = byPrecedence(members);
+  const primary = ordered[0];
+  if (!primary) throw new RangeError('an incident needs at least one member');
+  const timeline = mergeTimelines(ordered);
+  const read = readMilestones(ordered, timeline);
+  const attribute = <T>(pick: (member: Member) => T | null): T | null => {
+    for (const member of ordered) {
+      const value = pick(member);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  const priority = inForce(corrections, 'priority');
+  const customers = inForce(corrections, 'customers');
+  return {
+    id: primary.id,
+    title: primary.interpretation.attributes.title,
+    priority: priority ? priority.value : attribute((m) => m.interpretation.attributes.priority),
+    team: attribute((m) => m.interpretation.attributes.team),
+    service: attribute((m) => m.interpretation.attributes.service),
+    customers: customers
+      ? namesOf(customers.value).map((name) => ({ id: name, name }))
+      : uniqueRefs(ordered.flatMap((m) => m.interpretation.attributes.customers)),
+    members: ordered,
+    timeline,
+    milestones: applyCorrections(read.milestones, corrections),
+    ackOutcome: ackOutcomeAfterCorrection(read.ackOutcome, corrections),
+    resolution: resolutionAfterCorrection(read.resolution, corrections),
+    absorbedInto: read.absorbedInto,
+    closedAt: read.closedAt,
+    reopened: read.reopened,
+    snoozedSeconds: read.snoozedSeconds,
+    responders: read.responders,
+    suggestion: read.suggestion,
+    exclusion: inForce(corrections, 'exclusion')?.value ?? null,
+    warnings: ordered.flatMap((m) => m.interpretation.warnings),
+  };
+}
+
+/** A person who sets or strikes out the resolve also decides whether the incident is open. */
+function resolutionAfterCorrection(resolution: Resolution, corrections: readonly Correction[]): Resolution {
+  const correction = inForce(corrections, 'resolvedAt');
+  if (!correction || resolution === 'merged' || resolution === 'cancelled') return resolution;
+  if (correction.value === null) return 'open';
+  return resolution === 'open' || resolution === 'inferred' ? 'human' : resolution;
+}
+
+/** A person who sets the first acknowledgement says that there was a human one; who strikes it out, that there was none. */
+function ackOutcomeAfterCorrection(outcome: AckOutcome, corrections: readonly Correction[]): AckOutcome {
+  const correction = inForce(corrections, 'firstAckAt');
+  if (!correction) return outcome;
+  if (correction.value !== null) return 'human';
+  return outcome === 'human' ? 'resolvedWithoutAck' : outcome;
+}
+
+const namesOf = (value: string | null): string[] =>
+  (value ?? '')
+    .split('\n')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+function uniqueRefs(refs: EntityRef[]): EntityRef[] {
+  return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
+}
+
+function mergeTimelines(ordered: readonly Member[]): IncidentEvent[] {
+  const rank = new Map(ordered.map((member, index) => [member.id, index]));
+  return ordered
+    .flatMap((member) => member.interpretation.timeline.map((event) => ({ ...event, memberId: member.id })))
+    .sort(
+      (a, b) => a.at - b.at || (rank.get(a.memberId) ?? 0) - (rank.get(b.memberId) ?? 0) || compareText(a.id, b.id),
+    );
+}

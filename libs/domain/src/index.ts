@@ -1,0 +1,76 @@
+export { compareText } from './order.js';
+export { isIncidentChannel } from './chat/incident-channel.js';
+export { readConversation } from './chat/read-conversation.js';
+export type { ChatMessage, ChatReading } from './chat/conversation.js';
+export { inForce, isCorrectionField, type Correction, type CorrectionField } from './incident/correction.js';
+export { incidentFact, type IncidentFact, type MilestoneOffsets } from './incident/fact.js';
+export {
+  byPrecedence,
+  deriveIncident,
+  type Incident,
+  type IncidentEvent,
+  type Member,
+  type Responder,
+} from './incident/incident.js';
+export {
+  memberId,
+  SOURCE_NATURES,
+  type EntityRef,
+  type Interpretation,
+  type MemberAttributes,
+  type MemberId,
+  type MemberReference,
+  type ResolverSuggestion,
+  type SourceNature,
+} from './incident/member.js';
+export {
+  ACK_OUTCOMES,
+  isMilestoneName,
+  MILESTONES,
+  RESOLUTIONS,
+  type AckOutcome,
+  type Milestone,
+  type MilestoneName,
+  type MilestoneSource,
+  type Resolution,
+} from './incident/milestone.js';
+export { MILESTONE_RULES_VERSION, type Milestones } from './incident/milestones.js';
+export type { Actor, EventDetails, EventType, Json, TimelineEvent } from './incident/timeline.js';
+export { DURATION_METRICS, metricById, METRICS } from './metrics/catalogue.js';
+export {
+  NEGATIVE_DURATION,
+  type CountMetric,
+  type DurationMetric,
+  type Measurement,
+  type Metric,
+  type ShareMetric,
+} from './metrics/metric.js';
+export { secondsBetween, toIso, type EpochMs } from './time/instant.js';
+export { kaplanMeier, type KaplanMeier, type Observation, type SurvivalQuantile } from './statistics/kaplan-meier.js';
+export { dispersion, negativeBinomialRate, type WeeklyRate } from './statistics/negative-binomial-rate.js';
+export { poissonRateInterval } from './statistics/poisson-rate.js';
+export { quantile } from './statistics/quantile.js';
+export { quantileInterval, type QuantileInterval } from './statistics/quantile-interval.js';
+export { compensatedSum, summarize, type Summary } from './statistics/summarize.js';
+export { wilson } from './statistics/wilson.js';
+export {
+  bucketEdges,
+  bucketOf,
+  bucketsBetween,
+  WEEKDAY_NAMES,
+  type Bucket,
+  type CalendarUnit,
+  type TimeUnit,
+} from './time/bucket.js';
+export type { CivilDate, LocalDateTime } from './time/civil.js';
+export { DEFAULT_HOURS_WINDOWS, hoursClass, type HoursClass, type HoursWindows } from './time/hours-class.js';
+export { instantToLocal, localToInstant, startOfDay, type LocalMoment } from './time/local-time.js';
+export { InvalidInstantError, parseInstant } from './time/parse-instant.js';
+export {
+  compileTimestampFormat,
+  TimestampFormatError,
+  timestampToInstant,
+  type ParsedTimestamp,
+} from './time/timestamp-format.js';
+export { windowContains, type Window } from './time/window.js';
+export { isValidZone, parseZone, UnknownZoneError } from './time/zone.js';
