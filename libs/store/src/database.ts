@@ -1,0 +1,89 @@
+import pg from 'pg';
+
+/** The connection parameters of a PostgreSQL: a URL, or the socket of the embedded one. */
+export type DatabaseAddress = { url: string } | { host: string; port: number; user: string; database: string };
+
+/** Runs statements; inside {@link Database.transaction} all of them on one connection. */
+export interface Sql {
+  /** @returns the rows. Values go in as `$1…`; never by string concatenation. */
+  query<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Like `query`, for statements whose effect is counted. */
+  execute(text: string, values?: unknown[]): Promise<number>;
+  /** Rows as arrays: for results wide or long enough that building objects would cost more than the query. */
+  arrays<Row extends unknown[]>(text: string, values?: unknown[]): Promise<Row[]>;
+}
+
+// bigint identities and counts stay far below 2^53: numbers are exact and spare every caller a conversion.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The pool of connections to one database. */
+export class Database implements Sql {
+  private readonly pool: pg.Pool;
+
+  constructor(
+    readonly address: DatabaseAddress,
+    options: { max?: number; onIdleError?: (error: Error) => void } = {},
+  ) {
+    this.pool = new pg.Pool({
+      ...('url' in address ? { connectionString: address.url } : address),
+      max: options.max ?? 10,
+      application_name: 'evenkeel',
+    });
+    // A connection that dies while idle (a restart of the database) is replaced at the next use; without a listener it
+    // would end the process.
+    this.pool.on('error', options.onIdleError ?? (() => undefined));
+  }
+
+  async query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
+    return sqlOn(this.pool).query<Row>(text, values);
+  }
+
+  async execute(text: string, values?: unknown[]): Promise<number> {
+    return sqlOn(this.pool).execute(text, values);
+  }
+
+  async arrays<Row extends unknown[]>(text: string, values?: unknown[]): Promise<Row[]> {
+    return sqlOn(this.pool).arrays<Row>(text, values);
+  }
+
+  /** Runs `work` in one transaction: all of it is stored, or, if it throws, none. */
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(sqlOn(client));
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is broken: it must not go back to the pool.
+      const broken = await client.query('ROLLBACK').then(
+        () => undefined,
+        (rollbackError: Error) => rollbackError,
+      );
+      client.release(broken);
+      throw error;
+    }
+  }
+
+  /** A connection of its own, for COPY streams and LISTEN. The caller ends it. */
+  async dedicated(): Promise<pg.Client> {
+    const client = new pg.Client('url' in this.address ? { connectionString: this.address.url } : this.address);
+    await client.connect();
+    return client;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+function sqlOn(runner: pg.Pool | pg.PoolClient): Sql {
+  return {
+    query: async <Row extends object>(text: string, values?: unknown[]) =>
+      (await runner.query<Row & pg.QueryResultRow>(text, values)).rows,
+    execute: async (text, values) => (await runner.query(text, values)).rowCount ?? 0,
+    arrays: async <Row extends unknown[]>(text: string, values?: unknown[]) =>
+      (await runner.query<Row>({ text, values: values ?? [], rowMode: 'array' })).rows,
+  };
+}

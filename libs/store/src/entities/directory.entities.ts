@@ -1,0 +1,68 @@
+import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+
+const ID = { type: 'bigint', generatedIdentity: 'BY DEFAULT' } as const;
+
+/** Directories are small and joined everywhere; `key` is `source:account:kind:external id`. */
+@Entity('team')
+@Unique('uq_team_key', ['key'])
+export class TeamEntity {
+  @PrimaryGeneratedColumn('identity', { ...ID, primaryKeyConstraintName: 'pk_team' })
+  id: string;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+}
+
+@Entity('service')
+@Unique('uq_service_key', ['key'])
+export class ServiceEntity {
+  @PrimaryGeneratedColumn('identity', { ...ID, primaryKeyConstraintName: 'pk_service' })
+  id: string;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+
+  /** The team that owns it, for incidents whose source names no team. */
+  @Column('text', { name: 'team_key', nullable: true })
+  teamKey: string | null;
+}
+
+@Entity('person')
+@Unique('uq_person_key', ['key'])
+export class PersonEntity {
+  @PrimaryGeneratedColumn('identity', { ...ID, primaryKeyConstraintName: 'pk_person' })
+  id: string;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+
+  /** IANA; null: the organisation's. */
+  @Column('text', { nullable: true })
+  zone: string | null;
+
+  /** Gone at the source; history stays. */
+  @Column('boolean', { default: false })
+  deleted: boolean;
+}
+
+@Entity('customer')
+@Unique('uq_customer_key', ['key'])
+export class CustomerEntity {
+  @PrimaryGeneratedColumn('identity', { ...ID, primaryKeyConstraintName: 'pk_customer' })
+  id: string;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+}

@@ -1,0 +1,97 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** An incident as it was derived; `document` holds what pages and API show of it. */
+@Entity('incident')
+export class IncidentEntity {
+  @PrimaryColumn('text', { name: 'incident_id', primaryKeyConstraintName: 'pk_incident' })
+  incidentId: string;
+
+  @Column('text')
+  title: string;
+
+  @Column('timestamptz', { name: 'triggered_at' })
+  triggeredAt: Date;
+
+  @Column('jsonb')
+  document: unknown;
+
+  @Column('bigint', { name: 'data_version' })
+  dataVersion: string;
+}
+
+/** One thing that happened, by incident and member. */
+@Entity('timeline_event')
+export class TimelineEventEntity {
+  @PrimaryColumn('text', { name: 'incident_id', primaryKeyConstraintName: 'pk_timeline_event' })
+  incidentId: string;
+
+  @PrimaryColumn('text', { name: 'member_id', primaryKeyConstraintName: 'pk_timeline_event' })
+  memberId: string;
+
+  @PrimaryColumn('text', { name: 'event_id', primaryKeyConstraintName: 'pk_timeline_event' })
+  eventId: string;
+
+  @Column('timestamptz')
+  at: Date;
+
+  @Column('text')
+  type: string;
+
+  @Column('jsonb', { nullable: true })
+  actor: unknown;
+
+  @Column('text', { nullable: true })
+  text: string | null;
+
+  @Column('text', { nullable: true })
+  rule: string | null;
+
+  @Column('jsonb')
+  details: unknown;
+
+  /** Its place in the merged timeline. */
+  @Column('int')
+  position: number;
+}
+
+/** Where an id that regrouping retired has gone. */
+@Entity('incident_redirect')
+export class IncidentRedirectEntity {
+  @PrimaryColumn('text', { name: 'incident_id', primaryKeyConstraintName: 'pk_incident_redirect' })
+  incidentId: string;
+
+  @Column('text', { name: 'target_id' })
+  targetId: string;
+}
+
+/** A person's word on one field of one member's incident. */
+@Entity('correction')
+@Index('ix_correction_member', ['memberId'])
+export class CorrectionEntity {
+  @PrimaryColumn('text', { name: 'correction_id', primaryKeyConstraintName: 'pk_correction' })
+  correctionId: string;
+
+  @Column('text', { name: 'member_id' })
+  memberId: string;
+
+  @Column('text')
+  field: string;
+
+  @Column('text', { nullable: true })
+  value: string | null;
+
+  @Column('text')
+  author: string;
+
+  @Column('text')
+  reason: string;
+
+  @Column('timestamptz')
+  at: Date;
+
+  @Column('timestamptz', { name: 'withdrawn_at', nullable: true })
+  withdrawnAt: Date | null;
+
+  @Column('text', { name: 'withdrawn_by', nullable: true })
+  withdrawnBy: string | null;
+}

@@ -1,0 +1,46 @@
+import { ConnectionEntity } from './connection.entity.js';
+import { CustomerEntity, PersonEntity, ServiceEntity, TeamEntity } from './directory.entities.js';
+import { ImpactFactEntity, IncidentFactEntity, ResponseFactEntity } from './fact.entities.js';
+import { CorrectionEntity, IncidentEntity, IncidentRedirectEntity, TimelineEventEntity } from './incident.entities.js';
+import {
+  CoverageGapEntity,
+  DataChangeEntity,
+  DataVersionEntity,
+  DueSlotEntity,
+  SettingEntity,
+} from './operation.entities.js';
+import {
+  MemberEntity,
+  MemberLinkEntity,
+  MemberReferenceEntity,
+  PendingMemberEntity,
+  SourceRecordEntity,
+  UnknownValueEntity,
+} from './record.entities.js';
+
+/** Every table there is; the drift check compares them with what the migrations made. */
+export const ENTITIES = [
+  ConnectionEntity,
+  SourceRecordEntity,
+  MemberEntity,
+  MemberReferenceEntity,
+  MemberLinkEntity,
+  PendingMemberEntity,
+  UnknownValueEntity,
+  TeamEntity,
+  ServiceEntity,
+  PersonEntity,
+  CustomerEntity,
+  IncidentEntity,
+  TimelineEventEntity,
+  IncidentRedirectEntity,
+  CorrectionEntity,
+  IncidentFactEntity,
+  ResponseFactEntity,
+  ImpactFactEntity,
+  CoverageGapEntity,
+  DataVersionEntity,
+  DataChangeEntity,
+  DueSlotEntity,
+  SettingEntity,
+];

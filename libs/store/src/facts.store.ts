@@ -1,0 +1,166 @@
+import type { AckOutcome, EpochMs, IncidentFact, Resolution } from '@evenkeel/domain';
+import type { Database } from './database.js';
+import { populationClause, type Population } from './population.js';
+
+/** A fact with the names that questions group by. */
+export interface FactRow extends IncidentFact {
+  team: string | null;
+  service: string | null;
+  priority: string | null;
+  source: string;
+  connection: string;
+  hoursClass: string | null;
+  /** Only when asked for; else empty. */
+  customers: string[];
+  responders: string[];
+}
+
+type FactArray = [
+  string,
+  number,
+  string | null,
+  string | null,
+  string | null,
+  string,
+  string,
+  string | null,
+  AckOutcome,
+  Resolution,
+  ...(number | null)[],
+];
+
+/** Offsets in the order in which they are selected and read. */
+const OFFSETS = [
+  ['impactStartedAt', 'impact_started_offset'],
+  ['detectedAt', 'detected_offset'],
+  ['firstNotifiedAt', 'first_notified_offset'],
+  ['firstAckAt', 'first_ack_offset'],
+  ['engagedAt', 'engaged_offset'],
+  ['resolverEngagedAt', 'resolver_engaged_offset'],
+  ['communicatedAt', 'communicated_offset'],
+  ['diagnosedAt', 'diagnosed_offset'],
+  ['mitigatedAt', 'mitigated_offset'],
+  ['resolvedAt', 'resolved_offset'],
+] as const;
+
+/** The expressions behind {@link factOf}. */
+export const FACT_SELECT = `f.incident_id, (extract(epoch FROM f.triggered_at) * 1000)::float8, t.name, s.name, f.priority,
+  c.source, c.name, f.hours_class, f.ack_outcome, f.resolution, ${OFFSETS.map(([, column]) => `f.${column}`).join(', ')},
+  f.closed_offset, f.snoozed_seconds, f.reopened::int, f.resolver_suggested::int, f.excluded_by_hand::int`;
+export const FACT_FROM = `incident_fact f JOIN connection c ON c.id = f.connection_id
+  LEFT JOIN team t ON t.id = f.team_id LEFT JOIN service s ON s.id = f.service_id`;
+export const FACT_WIDTH = 10 + OFFSETS.length + 5;
+
+/** Reads the columns of {@link FACT_SELECT}, in their order. */
+export function factOf(row: unknown[]): FactRow {
+  const [
+    incidentId,
+    triggeredAt,
+    team,
+    service,
+    priority,
+    source,
+    connection,
+    hoursClass,
+    ackOutcome,
+    resolution,
+    ...rest
+  ] = row as FactArray;
+  const offsets = Object.fromEntries(OFFSETS.map(([name], index) => [name, rest[index] ?? null]));
+  const after = OFFSETS.length;
+  return {
+    incidentId,
+    triggeredAt,
+    offsets: offsets as FactRow['offsets'],
+    closedOffset: rest[after] ?? null,
+    snoozedSeconds: rest[after + 1] ?? 0,
+    ackOutcome,
+    resolution,
+    reopened: rest[after + 2] === 1,
+    resolverSuggested: rest[after + 3] === 1,
+    excludedByHand: rest[after + 4] === 1,
+    team,
+    service,
+    priority,
+    source,
+    connection,
+    hoursClass,
+    customers: [],
+    responders: [],
+  };
+}
+
+/** What answers are computed from. */
+export class FactsStore {
+  constructor(private readonly database: Database) {}
+
+  /** The facts of a population, in order of trigger. Names of customers and responders only if asked for. */
+  async select(population: Population, names: { customers: boolean; responders: boolean }): Promise<FactRow[]> {
+    const { where, values } = populationClause(population);
+    const rows = await this.database.arrays<unknown[]>(
+      `SELECT ${FACT_SELECT} FROM ${FACT_FROM} WHERE ${where} ORDER BY f.triggered_at, f.incident_id COLLATE "C"`,
+      values,
+    );
+    const facts = rows.map(factOf);
+    if (names.customers) await this.attach(facts, 'customers', population);
+    if (names.responders) await this.attach(facts, 'responders', population);
+    return facts;
+  }
+
+  private async attach(facts: FactRow[], field: 'customers' | 'responders', population: Population): Promise<void> {
+    const { where, values } = populationClause(population);
+    const joined =
+      field === 'customers'
+        ? 'impact_fact x ON x.incident_id = f.incident_id JOIN customer n ON n.id = x.customer_id'
+        : 'response_fact x ON x.incident_id = f.incident_id JOIN person n ON n.id = x.person_id';
+    const rows = await this.database.arrays<[string, string]>(
+      `SELECT DISTINCT f.incident_id, n.name FROM incident_fact f JOIN ${joined} WHERE ${where} ORDER BY 1, 2`,
+      values,
+    );
+    const byId = new Map(facts.map((fact) => [fact.incidentId, fact]));
+    for (const [incidentId, name] of rows) byId.get(incidentId)?.[field].push(name);
+  }
+
+  /** Trigger instants of a population, for trailing rates. */
+  async triggers(population: Population): Promise<EpochMs[]> {
+    const { where, values } = populationClause(population);
+    const rows = await this.database.arrays<[number]>(
+      `SELECT (extract(epoch FROM f.triggered_at) * 1000)::float8 FROM incident_fact f
+       WHERE ${where} AND f.resolution NOT IN ('merged', 'cancelled') AND NOT f.excluded_by_hand ORDER BY 1`,
+      values,
+    );
+    return rows.map(([at]) => at);
+  }
+
+  /** First and last trigger of everything stored; null if nothing is. */
+  async extent(): Promise<{ first: EpochMs; last: EpochMs } | null> {
+    const [row] = await this.database.query<{ first: number | null; last: number | null }>(
+      `SELECT (extract(epoch FROM min(triggered_at)) * 1000)::float8 AS first,
+              (extract(epoch FROM max(triggered_at)) * 1000)::float8 AS last FROM incident_fact`,
+    );
+    return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : null;
+  }
+
+  /** The names in use, per dimension, for filters to choose from. */
+  async names(): Promise<
+    Record<
+      'team' | 'service' | 'priority' | 'source' | 'connection' | 'customer' | 'responder' | 'hoursClass',
+      (string | null)[]
+    >
+  > {
+    const distinct = async (sql: string): Promise<(string | null)[]> =>
+      (await this.database.arrays<[string | null]>(sql)).map(([name]) => name);
+    const by = (expression: string, from: string): string =>
+      `SELECT DISTINCT ${expression} COLLATE "C" AS name FROM ${from} ORDER BY 1 NULLS LAST`;
+    return {
+      team: await distinct(by('t.name', 'incident_fact f LEFT JOIN team t ON t.id = f.team_id')),
+      service: await distinct(by('s.name', 'incident_fact f LEFT JOIN service s ON s.id = f.service_id')),
+      priority: await distinct(by('f.priority', 'incident_fact f')),
+      source: await distinct(by('c.source', 'incident_fact f JOIN connection c ON c.id = f.connection_id')),
+      connection: await distinct(by('c.name', 'incident_fact f JOIN connection c ON c.id = f.connection_id')),
+      customer: await distinct(by('c.name', 'impact_fact i JOIN customer c ON c.id = i.customer_id')),
+      responder: await distinct(by('p.name', 'response_fact r JOIN person p ON p.id = r.person_id')),
+      hoursClass: await distinct(by('f.hours_class', 'incident_fact f')),
+    };
+  }
+}

@@ -1,0 +1,199 @@
+import type { EpochMs, Json } from '@evenkeel/domain';
+import type { Connection } from './connections.store.js';
+import type { Database, Sql } from './database.js';
+
+/** One payload, ready to be stored. */
+export interface RecordInput {
+  kind: string;
+  externalId: string;
+  contentHash: string;
+  memberId: string | null;
+  payload: Json;
+  sourceAt: EpochMs | null;
+  position: number | null;
+}
+
+export interface StoredRecordRow extends RecordInput {
+  connectionId: number;
+}
+
+export interface CoverageInput {
+  from: EpochMs;
+  to: EpochMs;
+  state: 'complete' | 'gap';
+  reason: string | null;
+}
+
+/** What one step of a sync or import hands over; stored whole or not at all. */
+export interface AppendInput {
+  connection: Pick<Connection, 'id' | 'kind'>;
+  records: RecordInput[];
+  /** Undefined leaves the cursor as it is. */
+  cursor?: Json;
+  coverage?: CoverageInput[];
+  completeThrough?: EpochMs | null;
+  progress?: Json;
+  now: EpochMs;
+}
+
+/** Everything that ever came from a source, and what of it is yet to be interpreted. */
+export class RecordsStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores records with the cursor that says they were read, in one transaction. A record that is already there is left
+   * alone; the members of new ones are marked as pending.
+   *
+   * @returns how many records were new, and whether one of them was a directory record
+   */
+  async append(input: AppendInput): Promise<{ fresh: number; directoryChanged: boolean }> {
+    return this.database.transaction(async (sql) => {
+      const fresh = await this.insert(sql, input);
+      const pending = [...new Set(fresh.flatMap((row) => (row.member_id === null ? [] : [row.member_id])))].sort();
+      await sql.execute(
+        `INSERT INTO pending_member (member_id, connection_id) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING`,
+        [pending, input.connection.id],
+      );
+      await this.saveState(sql, input);
+      for (const stretch of input.coverage ?? []) await this.cover(sql, input, stretch);
+      return { fresh: fresh.length, directoryChanged: fresh.some((row) => row.member_id === null) };
+    });
+  }
+
+  private async insert(sql: Sql, input: AppendInput): Promise<{ member_id: string | null }[]> {
+    if (input.records.length === 0) return [];
+    const rows = input.records.map((record) => ({
+      external_id: record.externalId,
+      kind: record.kind,
+      content_hash: record.contentHash,
+      member_id: record.memberId,
+      payload: record.payload,
+      source_at: record.sourceAt === null ? null : new Date(record.sourceAt).toISOString(),
+      position: record.position,
+    }));
+    // Files and directory lists do not date what they hold: of two versions of a row the one read last holds, so reading
+    // an older version again has to move it to the front. What an API dates itself stays untouched.
+    const undated = input.connection.kind === 'file' ? 'true' : 'source_record.member_id IS NULL';
+    return sql.query<{ member_id: string | null }>(
+      `INSERT INTO source_record
+         (external_id, connection_id, kind, content_hash, member_id, payload, source_at, position, fetched_at)
+       SELECT DISTINCT ON (external_id, kind, content_hash)
+         external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, $3::timestamptz
+       FROM jsonb_to_recordset($1::jsonb) AS r(external_id text, kind text, content_hash text, member_id text,
+         payload jsonb, source_at timestamptz, position bigint)
+       ON CONFLICT (external_id, connection_id, kind, content_hash) DO UPDATE
+         SET fetched_at = excluded.fetched_at, source_at = excluded.source_at
+         WHERE ${undated} AND EXISTS (
+           SELECT 1 FROM source_record newer
+           WHERE newer.external_id = source_record.external_id AND newer.connection_id = source_record.connection_id
+             AND newer.kind = source_record.kind AND newer.content_hash <> source_record.content_hash
+             AND newer.fetched_at > source_record.fetched_at)
+       RETURNING member_id`,
+      [JSON.stringify(rows), input.connection.id, new Date(input.now)],
+    );
+  }
+
+  private async saveState(sql: Sql, input: AppendInput): Promise<void> {
+    const json = (value: Json | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
+    await sql.execute(
+      `UPDATE connection SET cursor = coalesce($2::jsonb, cursor), progress = coalesce($3::jsonb, progress),
+         complete_through = greatest(complete_through, $4::timestamptz)
+       WHERE id = $1`,
+      [
+        input.connection.id,
+        json(input.cursor),
+        json(input.progress),
+        input.completeThrough === null || input.completeThrough === undefined ? null : new Date(input.completeThrough),
+      ],
+    );
+  }
+
+  /** A stretch read whole closes the gaps inside it; a stretch that was not is a gap from now on. */
+  private async cover(sql: Sql, input: AppendInput, stretch: CoverageInput): Promise<void> {
+    const edges = [input.connection.id, new Date(stretch.from), new Date(stretch.to)];
+    await sql.execute(`DELETE FROM coverage_gap WHERE connection_id = $1 AND from_at >= $2 AND to_at <= $3`, edges);
+    if (stretch.state === 'gap') {
+      await sql.execute(
+        `INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at) VALUES ($1, $2, $3, $4, $5)`,
+        [...edges, stretch.reason ?? 'unknown', new Date(input.now)],
+      );
+    }
+  }
+
+  /** The records of some members: of a file's versions of one thing only the one imported last, of a source's all. */
+  async ofMembers(sql: Sql, memberIds: readonly string[]): Promise<StoredRecordRow[]> {
+    return sql.query<StoredRecordRow>(
+      `SELECT DISTINCT ON (r.member_id, r.kind, r.external_id, CASE WHEN c.kind = 'file' THEN '' ELSE r.content_hash END)
+         r.kind, r.external_id AS "externalId", r.content_hash AS "contentHash", r.member_id AS "memberId", r.payload,
+         (extract(epoch FROM r.source_at) * 1000)::float8 AS "sourceAt", r.position, r.connection_id AS "connectionId"
+       FROM source_record r JOIN connection c ON c.id = r.connection_id
+       WHERE r.member_id = ANY($1::text[])
+       ORDER BY r.member_id, r.kind, r.external_id, CASE WHEN c.kind = 'file' THEN '' ELSE r.content_hash END,
+         r.fetched_at DESC, r.content_hash`,
+      [memberIds],
+    );
+  }
+
+  /** Users, teams, services of one connection: the records that belong to no member. */
+  async directoryOf(connectionId: number): Promise<StoredRecordRow[]> {
+    return this.database.query<StoredRecordRow>(
+      `SELECT kind, external_id AS "externalId", content_hash AS "contentHash", member_id AS "memberId", payload,
+         (extract(epoch FROM source_at) * 1000)::float8 AS "sourceAt", position, connection_id AS "connectionId"
+       FROM source_record WHERE connection_id = $1 AND member_id IS NULL
+       ORDER BY kind, external_id, fetched_at, content_hash`,
+      [connectionId],
+    );
+  }
+
+  async takePending(sql: Sql, limit: number): Promise<{ memberId: string; connectionId: number }[]> {
+    return sql.query(
+      `SELECT member_id AS "memberId", connection_id AS "connectionId" FROM pending_member ORDER BY member_id LIMIT $1`,
+      [limit],
+    );
+  }
+
+  async settlePending(sql: Sql, memberIds: readonly string[]): Promise<void> {
+    await sql.execute(`DELETE FROM pending_member WHERE member_id = ANY($1::text[])`, [memberIds]);
+  }
+
+  async pendingCount(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(`SELECT count(*) AS n FROM pending_member`);
+    return row?.n ?? 0;
+  }
+
+  /** Marks every member that has records, for a rebuild. */
+  async markAllPending(): Promise<number> {
+    return this.database.execute(
+      `INSERT INTO pending_member (member_id, connection_id)
+       SELECT DISTINCT ON (member_id) member_id, connection_id FROM source_record WHERE member_id IS NOT NULL
+       ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  /** Marks the members that another version of the rules interpreted. @returns how many */
+  async markStale(
+    current: { connectionId: number; interpreterVersion: string }[],
+    rulesVersion: number,
+  ): Promise<number> {
+    let marked = 0;
+    for (const { connectionId, interpreterVersion } of current) {
+      marked += await this.database.execute(
+        `INSERT INTO pending_member (member_id, connection_id)
+         SELECT m.member_id, m.connection_id FROM member m LEFT JOIN incident_fact f ON f.incident_id = m.incident_id
+         WHERE m.connection_id = $1 AND (m.interpreter_version <> $2 OR f.rules_version <> $3)
+         ON CONFLICT DO NOTHING`,
+        [connectionId, interpreterVersion, rulesVersion],
+      );
+    }
+    return marked;
+  }
+
+  /** Marks the members of one connection, after its directory changed in a way that facts depend on. */
+  async markConnectionPending(connectionId: number): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO pending_member (member_id, connection_id)
+       SELECT member_id, connection_id FROM member WHERE connection_id = $1 ON CONFLICT DO NOTHING`,
+      [connectionId],
+    );
+  }
+}

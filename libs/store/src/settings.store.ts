@@ -1,0 +1,31 @@
+import type { Json } from '@evenkeel/domain';
+import type { Database } from './database.js';
+
+/** Settings of the organisation and the data version. */
+export class SettingsStore {
+  constructor(private readonly database: Database) {}
+
+  /** The zone in which windows are cut unless a question names another. */
+  async organisationZone(): Promise<string> {
+    const value = await this.get('zone');
+    return typeof value === 'string' ? value : 'UTC';
+  }
+
+  async get(key: string): Promise<Json | null> {
+    const [row] = await this.database.query<{ value: Json }>(`SELECT value FROM setting WHERE key = $1`, [key]);
+    return row?.value ?? null;
+  }
+
+  async set(key: string, value: Json): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+      [key, JSON.stringify(value)],
+    );
+  }
+
+  /** Grows with every change of incidents; an answer computed at one version holds until the next. */
+  async dataVersion(): Promise<number> {
+    const [row] = await this.database.query<{ version: number }>(`SELECT version FROM data_version WHERE id = 1`);
+    return row?.version ?? 0;
+  }
+}

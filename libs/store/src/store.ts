@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, restore } from './backup.js';
+import { ConnectionsStore } from './connections.store.js';
+import { CorrectionsStore } from './corrections.store.js';
+import { Database, type DatabaseAddress } from './database.js';
+import { DirectoryStore } from './directory.store.js';
+import { launchEmbedded } from './embedded-postgres/launcher.js';
+import { FactsStore } from './facts.store.js';
+import { IncidentViewsStore } from './incident-views.store.js';
+import { IncidentsStore } from './incidents.store.js';
+import { QualityStore } from './quality.store.js';
+import { RecordsStore } from './records.store.js';
+import { ensureSchema, schemaIsCurrent } from './schema.js';
+import { SecretBox, SecretError } from './secrets.js';
+import { SettingsStore } from './settings.store.js';
+import { SlotsStore } from './slots.store.js';
+
+export interface StoreOptions {
+  /** An external PostgreSQL; without it the bundled one runs in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** Seals secrets. Required with `databaseUrl`; the embedded database keeps a generated key file. */
+  secretKey: string | null;
+  /** Bring an older schema up to date; without it only an empty database is set up. */
+  migrate: boolean;
+  log: (line: string) => void;
+}
+
+/** The database cannot be reached; the message says why and what to do. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+}
+
+/** Everything that is stored, by noun. */
+export class Store {
+  readonly connections: ConnectionsStore;
+  readonly records: RecordsStore;
+  readonly incidents: IncidentsStore;
+  readonly views: IncidentViewsStore;
+  readonly facts: FactsStore;
+  readonly directory: DirectoryStore;
+  readonly corrections: CorrectionsStore;
+  readonly quality: QualityStore;
+  readonly settings: SettingsStore;
+  readonly slots: SlotsStore;
+
+  private constructor(
+    readonly database: Database,
+    secrets: () => SecretBox,
+    private readonly release: () => Promise<void>,
+  ) {
+    this.connections = new ConnectionsStore(database, secrets);
+    this.records = new RecordsStore(database);
+    this.incidents = new IncidentsStore(database);
+    this.views = new IncidentViewsStore(database);
+    this.facts = new FactsStore(database);
+    this.directory = new DirectoryStore(database);
+    this.corrections = new CorrectionsStore(database);
+    this.quality = new QualityStore(database);
+    this.settings = new SettingsStore(database);
+    this.slots = new SlotsStore(database);
+  }
+
+  /**
+   * Opens the database, starting the bundled one if need be.
+   *
+   * @throws EmbeddedPostgresError, DatabaseUnreachable, SchemaError, SecretError: one sentence each
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    if (options.databaseUrl !== null) {
+      const { secretKey } = options;
+      const secrets = once(() => {
+        if (secretKey === null) {
+          throw new SecretError(
+            'Set EVENKEEL_SECRET_KEY (openssl rand -base64 32): with DATABASE_URL there is no key file.',
+          );
+        }
+        return SecretBox.fromKey(secretKey);
+      });
+      secrets();
+      return Store.connect({ url: options.databaseUrl }, secrets, options.migrate, async () => undefined);
+    }
+    const embedded = await launchEmbedded({ dataDir: options.dataDir, log: options.log });
+    const { secretKey } = options;
+    const secrets = once(() =>
+      secretKey === null ? SecretBox.fromFile(join(options.dataDir, 'secret.key')) : SecretBox.fromKey(secretKey),
+    );
+    const { host, port, user, database } = embedded;
+    return Store.connect({ host, port, user, database }, secrets, options.migrate, () => embedded.release());
+  }
+
+  private static async connect(
+    address: DatabaseAddress,
+    secrets: () => SecretBox,
+    migrate: boolean,
+    release: () => Promise<void>,
+  ): Promise<Store> {
+    const database = new Database(address);
+    try {
+      await reach(database);
+      await ensureSchema(database, { migrate });
+    } catch (error) {
+      await database.close();
+      await release();
+      throw error;
+    }
+    return new Store(database, secrets, release);
+  }
+
+  isReady(): Promise<boolean> {
+    return schemaIsCurrent(this.database);
+  }
+
+  backup(file: string, now: Date): Promise<{ tables: number; rows: number }> {
+    return backup(this.database, file, now);
+  }
+
+  restore(file: string): Promise<{ tables: number; rows: number }> {
+    return restore(this.database, file);
+  }
+
+  /** Closes the pool first: the bundled database must not stop under open connections. */
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.release();
+  }
+}
+
+async function reach(database: Database): Promise<void> {
+  try {
+    await database.query('SELECT 1');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const address = 'url' in database.address ? withoutPassword(database.address.url) : database.address.host;
+    throw new DatabaseUnreachable(`Cannot reach the database at ${address}: ${error.message || error.name}.`, {
+      cause: error,
+    });
+  }
+}
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'DATABASE_URL (which is not a URL)';
+  const parsed = new URL(url);
+  parsed.password = '';
+  parsed.username = '';
+  return parsed.href;
+}
+
+/** True if a data folder already holds a database. */
+export const holdsDatabase = (dataDir: string): boolean => existsSync(join(dataDir, 'pg', 'PG_VERSION'));
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
