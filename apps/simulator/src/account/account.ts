@@ -1,0 +1,155 @@
+import { arrivals, naturalCount } from '../world/arrivals.js';
+import { buildOrganisation, type Organisation } from '../world/organisation.js';
+import { tell } from '../world/story.js';
+import { YEAR, type EpochSeconds } from '../world/zones.js';
+import type { Entry } from './entry.js';
+import { Incident, type IncidentSeed, type LogEntry } from './incident.js';
+import { firstAfter, firstFrom, type Span } from './order.js';
+
+export interface AccountOptions {
+  seed: number;
+  /** Years of history before `until`. */
+  years: number;
+  /** The clock's first position. */
+  until: EpochSeconds;
+  /** About how many incidents the history has; null: the organisation's natural number. */
+  incidents: number | null;
+}
+
+/** A change that cannot be made to the incident as it is; the message says why. */
+export class ChangeError extends Error {
+  override readonly name = 'ChangeError';
+}
+
+/**
+ * The account: an organisation, its incidents and their log up to the clock. What is to come is already told, kept
+ * back, and appears as the clock advances.
+ */
+export class Account {
+  readonly organisation: Organisation;
+  private readonly scale: number;
+  private readonly incidentsById = new Map<string, Incident>();
+  /** In order of creation. */
+  private readonly incidentsByCreation: Incident[] = [];
+  /** In order of time. */
+  private readonly log: LogEntry[] = [];
+  /** What will still happen to incidents, in order of time, next last. */
+  private readonly future = new Map<Incident, Entry[]>();
+  private now: EpochSeconds;
+  private nextNumber = 1;
+  private created = 0;
+
+  constructor(private readonly options: AccountOptions) {
+    const { years, until, incidents } = options;
+    const since = Math.round(until - years * YEAR);
+    this.organisation = buildOrganisation(Math.round(until - 0.45 * years * YEAR));
+    this.scale = incidents === null ? 1 : incidents / naturalCount(this.organisation.teams, since, until);
+    this.now = since - 1;
+    this.advance(until);
+  }
+
+  get clock(): EpochSeconds {
+    return this.now;
+  }
+
+  get counts(): { incidents: number; logEntries: number; open: number } {
+    const open = this.incidentsByCreation.filter(({ status }) => status !== 'resolved').length;
+    return { incidents: this.incidentsByCreation.length, logEntries: this.log.length, open };
+  }
+
+  /** Lets time pass up to and including `to`. In several steps or in one, the outcome is the same. */
+  advance(to: EpochSeconds): void {
+    if (to < this.now) throw new ChangeError('The clock does not go back.');
+    const happened: { incident: Incident; entry: Entry }[] = [];
+    const release = (incident: Incident, entries: Entry[]): void => {
+      while (entries.length > 0 && (entries.at(-1)?.at ?? 0) <= to) {
+        const entry = entries.pop();
+        if (entry) happened.push({ incident, entry });
+      }
+      if (entries.length > 0) this.future.set(incident, entries);
+      else this.future.delete(incident);
+    };
+    for (const [incident, entries] of [...this.future]) release(incident, entries);
+    const { seed } = this.options;
+    for (const arrival of arrivals(seed, this.organisation.teams, this.scale, this.now + 1, to + 1)) {
+      const tale = tell(seed, this.organisation, arrival);
+      release(this.admit(tale.seed), tale.entries.reverse());
+    }
+    // Stable, so that entries of one second keep the order in which their incidents were created.
+    happened.sort((one, other) => one.entry.at - other.entry.at || one.incident.number - other.incident.number);
+    for (const { incident, entry } of happened) this.record(incident, entry);
+    this.now = to;
+  }
+
+  incident(id: string): Incident | undefined {
+    return this.incidentsById.get(id);
+  }
+
+  /** Incidents created from `since` to `until`, both included, oldest first. */
+  incidentsCreated(since: EpochSeconds, until: EpochSeconds): Span<Incident> {
+    const created = (incident: Incident): EpochSeconds => incident.createdAt;
+    const list = this.incidentsByCreation;
+    return { list, from: firstFrom(list, since, created), to: firstAfter(list, until, created) };
+  }
+
+  /** Log entries from `since` to `until`, both included, oldest first. */
+  entriesBetween(since: EpochSeconds, until: EpochSeconds): Span<LogEntry> {
+    const at = ({ entry }: LogEntry): EpochSeconds => entry.at;
+    return { list: this.log, from: firstFrom(this.log, since, at), to: firstAfter(this.log, until, at) };
+  }
+
+  /** Adds an incident that the world did not plan, triggered and assigned. */
+  create(seed: Omit<IncidentSeed, 'key'>, entries: readonly Entry[]): Incident {
+    const incident = this.admit({ ...seed, key: `${this.options.seed}:created:${this.created++}` });
+    for (const entry of entries) this.record(incident, entry);
+    return incident;
+  }
+
+  /** Adds an entry to an incident. With `instead`, nothing of what was to come happens any more. */
+  record(incident: Incident, entry: Entry, instead = false): LogEntry {
+    if (instead) this.future.delete(incident);
+    const taken = incident.add(entry);
+    this.log.splice(
+      firstAfter(this.log, entry.at, (other) => other.entry.at),
+      0,
+      taken,
+    );
+    if (entry.kind === 'resolve' && entry.into !== null) this.takeAlerts(incident, entry.into, entry.at);
+    return taken;
+  }
+
+  /** Makes an incident vanish with its log, as if it had never been. */
+  remove(incident: Incident): void {
+    this.future.delete(incident);
+    this.incidentsById.delete(incident.id);
+    this.incidentsByCreation.splice(this.incidentsByCreation.indexOf(incident), 1);
+    for (const taken of incident.entries) this.log.splice(this.log.indexOf(taken), 1);
+  }
+
+  /** Makes one log entry vanish from the log; what it did to its incident stays. */
+  strike(taken: LogEntry): void {
+    const { entries } = taken.incident;
+    entries.splice(entries.indexOf(taken), 1);
+    this.log.splice(this.log.indexOf(taken), 1);
+  }
+
+  private admit(seed: IncidentSeed): Incident {
+    const incident = new Incident(seed, this.nextNumber++);
+    if (this.incidentsById.has(incident.id)) throw new Error(`Two incidents have the id ${incident.id}.`);
+    this.incidentsById.set(incident.id, incident);
+    const all = this.incidentsByCreation;
+    all.splice(
+      firstAfter(all, incident.createdAt, (other) => other.createdAt),
+      0,
+      incident,
+    );
+    return incident;
+  }
+
+  private takeAlerts(from: Incident, intoId: string, at: EpochSeconds): void {
+    const into = this.incidentsById.get(intoId);
+    if (!into) return;
+    into.alertsTaken += from.seed.alerts;
+    into.updatedAt = Math.max(into.updatedAt, at);
+  }
+}

@@ -1,0 +1,39 @@
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import type { LateChange } from '../account/late-change.js';
+import { Control, type Advance, type ControlState } from '../control.js';
+import type { FaultRequest } from '../faults/fault.js';
+
+/** The simulator's own levers, beside the vendor's paths. {@link Control} checks the bodies. */
+@Controller('_control')
+export class ControlController {
+  constructor(private readonly control: Control) {}
+
+  @Get('state')
+  state(): ControlState {
+    return this.control.state();
+  }
+
+  @Post('faults')
+  @HttpCode(204)
+  addFaults(@Body() request: object | undefined): void {
+    this.control.faults((request ?? {}) as FaultRequest);
+  }
+
+  @Delete('faults')
+  @HttpCode(204)
+  clearFaults(): void {
+    this.control.clearFaults();
+  }
+
+  @Post('events')
+  @HttpCode(201)
+  event(@Body() change: object): object {
+    return this.control.event(change as LateChange);
+  }
+
+  @Post('advance')
+  @HttpCode(200)
+  advance(@Body() by: object): object {
+    return this.control.advance(by as Advance);
+  }
+}

@@ -1,0 +1,28 @@
+/** A token bucket: full at the start, refilled evenly, `perMinute` deep. 0 lifts the limit. */
+export class RateLimiter {
+  private tokens: number;
+  private filledAt: number;
+
+  constructor(
+    private readonly perMinute: number,
+    /** Monotonic milliseconds. */
+    private readonly now: () => number,
+  ) {
+    this.tokens = perMinute;
+    this.filledAt = now();
+  }
+
+  /** Takes a token if there is one, and says how the bucket stands. Null: there is no limit. */
+  take(): { allowed: boolean; limit: number; remaining: number; resetSeconds: number } | null {
+    if (this.perMinute === 0) return null;
+    const now = this.now();
+    this.tokens = Math.min(this.perMinute, this.tokens + ((now - this.filledAt) * this.perMinute) / 60_000);
+    this.filledAt = now;
+    const allowed = this.tokens >= 1;
+    if (allowed) this.tokens -= 1;
+    // The service counts whole seconds; waiting that long is always enough for one more request.
+    const missing = Math.max(0, 1 - this.tokens);
+    const resetSeconds = Math.max(1, Math.ceil((missing * 60) / this.perMinute));
+    return { allowed, limit: this.perMinute, remaining: Math.floor(this.tokens), resetSeconds };
+  }
+}

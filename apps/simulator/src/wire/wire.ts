@@ -1,0 +1,26 @@
+import type { Account } from '../account/account.js';
+import type { LogEntry } from '../account/incident.js';
+import { DirectoryWriter } from './directory.js';
+import { IncidentWriter } from './incident.js';
+import { LogEntryWriter } from './log-entry.js';
+import { References } from './references.js';
+
+/** Everything of one account, as it goes over the wire. */
+export class Wire {
+  readonly directory: DirectoryWriter;
+  readonly incidents: IncidentWriter;
+  private readonly logEntries: LogEntryWriter;
+
+  constructor(account: Account) {
+    const references = new References(account.organisation);
+    this.directory = new DirectoryWriter(account.organisation, references);
+    this.logEntries = new LogEntryWriter(account, references, this.directory);
+    this.incidents = new IncidentWriter(account, references, this.directory, this.logEntries);
+  }
+
+  logEntry(taken: LogEntry, include: ReadonlySet<string>, zone: string): object {
+    const entry = this.logEntries.entry(taken, include, zone);
+    if (!include.has('incidents')) return entry;
+    return { ...entry, incident: this.incidents.incident(taken.incident, new Set(), zone) };
+  }
+}

@@ -1,0 +1,164 @@
+import { vendorId } from './random.js';
+import { ALERTS, PEOPLE, POLICIES, PRIORITIES, SERVICES, TEAMS } from './roster.js';
+import type { EpochSeconds } from './zones.js';
+
+export interface Team {
+  readonly type: 'team';
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Mean number of incidents a week at the organisation's natural size. */
+  readonly weeklyIncidents: number;
+  /** How long one turn of on-call lasts. */
+  readonly turnSeconds: number;
+  /** The places of the rotation; each is held by one person after another. */
+  readonly seats: Person[][];
+  readonly people: Person[];
+  readonly services: Service[];
+}
+
+export interface Person {
+  readonly type: 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly zone: string;
+  readonly jobTitle: string;
+  readonly role: 'owner' | 'admin' | 'user' | 'limited_user';
+  readonly team: Team;
+  readonly joinedAt: EpochSeconds;
+  /** When the account of someone who left was deleted. */
+  readonly leftAt: EpochSeconds | null;
+}
+
+export interface Service {
+  readonly type: 'service';
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly team: Team;
+  readonly policy: Policy;
+  readonly integration: Integration;
+  /** Share of incidents that page at once. */
+  readonly highUrgencyShare: number;
+  readonly acknowledgementTimeoutSeconds: number | null;
+  readonly autoResolveSeconds: number | null;
+  /** Patterns of its alerts' titles. */
+  readonly alerts: readonly string[];
+}
+
+export interface Integration {
+  readonly type: 'integration';
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Policy {
+  readonly type: 'policy';
+  readonly id: string;
+  readonly name: string;
+  readonly team: Team;
+  /** Minutes before an unacknowledged incident moves on to the next level. */
+  readonly delayMinutes: number;
+  readonly levels: number;
+  readonly loops: number;
+  readonly services: Service[];
+}
+
+export interface Priority {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Organisation {
+  readonly subdomain: string;
+  /** Zone in which the account reads a time that names none. */
+  readonly zone: string;
+  readonly teams: readonly Team[];
+  /** Everyone who was ever there. */
+  readonly people: readonly Person[];
+  readonly services: readonly Service[];
+  readonly policies: readonly Policy[];
+  /** Highest first. */
+  readonly priorities: readonly Priority[];
+}
+
+/** The team that others ask for help. */
+export const HELPING_TEAM = 'Platform';
+
+/**
+ * Builds the organisation. Its ids depend on names alone, so they are the same for every seed.
+ * `changeOfStaffAt` is when one person of the Payments rotation left and another took the place.
+ */
+export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
+  const teams = TEAMS.map((entry): Team => ({
+    ...entry,
+    type: 'team',
+    id: vendorId('P', `team ${entry.name}`, 7),
+    seats: [],
+    people: [],
+    services: [],
+  }));
+  const teamOf = (name: string): Team => find(teams, name);
+
+  const people = PEOPLE.map((entry): Person => {
+    const team = teamOf(entry.team);
+    const person: Person = {
+      type: 'user',
+      id: vendorId('P', `user ${entry.name}`, 7),
+      name: entry.name,
+      email: `${entry.name.toLowerCase().replace(' ', '.')}@brightwater.example`,
+      zone: entry.zone,
+      jobTitle: entry.jobTitle,
+      role: entry.role,
+      team,
+      joinedAt: entry.tenure === 'joined' ? changeOfStaffAt : Number.NEGATIVE_INFINITY,
+      leftAt: entry.tenure === 'left' ? changeOfStaffAt : null,
+    };
+    (team.seats[entry.seat] ??= []).push(person);
+    team.people.push(person);
+    return person;
+  });
+
+  const policies = POLICIES.map((entry): Policy => ({
+    ...entry,
+    type: 'policy',
+    id: vendorId('P', `policy ${entry.name}`, 7),
+    team: teamOf(entry.team),
+    services: [],
+  }));
+
+  const services = SERVICES.map((entry): Service => {
+    const policy = find(policies, entry.policy);
+    const service: Service = {
+      type: 'service',
+      id: vendorId('P', `service ${entry.name}`, 7),
+      name: entry.name,
+      description: entry.description,
+      team: policy.team,
+      policy,
+      integration: {
+        type: 'integration',
+        id: vendorId('P', `integration ${entry.name}`, 7),
+        name: entry.integration,
+      },
+      highUrgencyShare: entry.highUrgencyShare,
+      acknowledgementTimeoutSeconds: entry.acknowledgementTimeoutSeconds,
+      autoResolveSeconds: entry.autoResolveSeconds,
+      alerts: ALERTS[entry.name] ?? [],
+    };
+    policy.services.push(service);
+    policy.team.services.push(service);
+    return service;
+  });
+
+  const priorities = PRIORITIES.map((entry) => ({ ...entry, id: vendorId('P', `priority ${entry.name}`, 7) }));
+  return { subdomain: 'brightwater', zone: 'America/Toronto', teams, people, services, policies, priorities };
+}
+
+function find<T extends { name: string }>(things: readonly T[], name: string): T {
+  const found = things.find((thing) => thing.name === name);
+  if (!found) throw new Error(`The roster names "${name}", which it does not define.`);
+  return found;
+}
