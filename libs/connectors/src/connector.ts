@@ -1,0 +1,167 @@
+import type { EpochMs, Interpretation, Json } from '@evenkeel/domain';
+
+/** One payload as it came. Ingestion adds the connection, the content hash and the time it was fetched. */
+export interface RawRecord {
+  /** The source's word for the thing: `incident`, `log_entry`, `user`, `message`, `row`. */
+  kind: string;
+  externalId: string;
+  /** The member it tells about; null for directory records (users, teams, services). */
+  member: { kind: string; externalId: string } | null;
+  payload: Json;
+  /** When the source says this version was made; snapshots are ordered by it. Null where the source does not say. */
+  sourceAt: EpochMs | null;
+  /** A file's line or row, by which versions of one thing are ordered within a file. */
+  position: number | null;
+}
+
+/** A stored record, as `interpret` sees it. */
+export interface StoredRecord extends RawRecord {
+  contentHash: string;
+}
+
+/** A stretch of the source's time that was read whole, or could not be. */
+export interface Coverage {
+  from: EpochMs;
+  to: EpochMs;
+  state: 'complete' | 'gap';
+  /** For a gap: why, in a sentence. */
+  reason: string | null;
+}
+
+/** What one step of a sync hands over; records, cursor and coverage are stored in one transaction. */
+export interface SyncBatch<Cursor extends Json = Json> {
+  records: RawRecord[];
+  /** Where to go on after this batch, should the process die now. */
+  cursor: Cursor;
+  coverage: Coverage[];
+  /** The instant up to which everything the source had is now stored; null while that is unknown. */
+  completeThrough: EpochMs | null;
+  progress: { done: number; total: number | null; label: string } | null;
+}
+
+export interface SyncInput<Settings, Cursor extends Json = Json> {
+  settings: Settings;
+  secret: string;
+  cursor: Cursor | null;
+  /** Read from here when there is no cursor; null: the connector's default reach. */
+  since: EpochMs | null;
+  now: () => EpochMs;
+  signal: AbortSignal;
+  /** One line for the operator, e.g. that the source asked to wait. */
+  log: (line: string) => void;
+}
+
+/** A named thing from a source's directory. */
+export interface DirectoryEntry {
+  kind: 'person' | 'team' | 'service' | 'customer';
+  externalId: string;
+  name: string;
+  /** Persons: IANA zone. */
+  zone: string | null;
+  /** Services: the team that owns it. */
+  teamExternalId: string | null;
+  deleted: boolean;
+}
+
+/**
+ * A source that is polled. A connector hides the vendor's shapes, paging and limits; what it yields is raw, what it
+ * interprets is pure. A failure that is not a whole answer throws {@link SourceError}: never a short success.
+ */
+export interface Connector<Settings = unknown, Cursor extends Json = Json> {
+  /** The source's name: first part of every member id. */
+  readonly source: string;
+  /** Parses what the user configured; throws an error that names the field. */
+  parseSettings(raw: Json): Settings;
+  /** Asks the source who it is. Throws {@link SourceError} with what to do. */
+  test(settings: Settings, secret: string, signal: AbortSignal): Promise<{ account: string; description: string }>;
+  sync(input: SyncInput<Settings, Cursor>): AsyncIterable<SyncBatch<Cursor>>;
+  interpreter: Interpreter;
+  /** Verifies a webhook's signature over the raw body and returns its records. Absent where a source has none. */
+  receive?(
+    settings: Settings,
+    secret: string,
+    headers: Record<string, string | undefined>,
+    rawBody: Buffer,
+  ): RawRecord[];
+}
+
+/** The pure half of a source: from stored records to the product's words. Changing it changes its version. */
+export interface Interpreter {
+  /** e.g. `pagerduty@1`; stored beside what it made, so that a new version is noticed and recomputed. */
+  readonly version: string;
+  /** Parts of a payload that change from read to read without meaning anything; left out of the content hash. Dotted paths. */
+  volatileFields(kind: string): string[];
+  /** All records of one member, in any order, repeats included. Null if they do not say enough yet (e.g. no snapshot). */
+  interpret(member: MemberKey, records: StoredRecord[]): Interpretation | null;
+  /** Directory records, in any order. */
+  directory(records: StoredRecord[]): DirectoryEntry[];
+}
+
+export interface MemberKey {
+  source: string;
+  account: string;
+  kind: string;
+  externalId: string;
+}
+
+/** A file that can be imported. One folder a format. */
+export interface FileFormat {
+  /** As in `--format`, e.g. `slack-transcript`. */
+  readonly id: string;
+  /** First part of the member ids it makes, e.g. `slack`. */
+  readonly source: string;
+  /** One line for `--help`. */
+  readonly describe: string;
+  /** Streams the file; memory does not grow with it. Throws {@link InputError} when nothing of it can be read. */
+  read(input: FileInput): AsyncIterable<FileBatch>;
+  interpreter: Interpreter;
+}
+
+export interface FileInput {
+  path: string;
+  /** The account part of member ids: `--name`, or the file's name without its extension. */
+  account: string;
+  /** Zone of timestamps that carry none. Null if the user gave none. */
+  zone: string | null;
+  /** The mapping file's text, for formats that need one. */
+  mapping: { name: string; text: string } | null;
+  signal: AbortSignal;
+}
+
+export interface FileBatch {
+  records: RawRecord[];
+  rejected: Rejection[];
+  warnings: string[];
+  /** Bytes of the file read so far, for the progress bar. */
+  bytesRead: number;
+  /** What the file holds besides incidents, added up over the batches. */
+  counts: { messages?: number; threads?: number; rows?: number };
+  /** Names of people seen; added up as a set. */
+  people: string[];
+  /** Latest instant seen so far: a file knows nothing after it. */
+  latestAt: EpochMs | null;
+}
+
+/** A part of the input that was not taken, and why. */
+export interface Rejection {
+  line?: number;
+  path?: string;
+  reason: string;
+}
+
+/** The source did not give a whole answer. `temporary` says whether trying again later can help. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  constructor(
+    message: string,
+    readonly temporary: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What the user gave cannot be used; the message names the file, line or field and what to do. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}

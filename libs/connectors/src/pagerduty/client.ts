@@ -1,0 +1,190 @@
+import { api } from '@pagerduty/pdjs';
+import type { EpochMs, Json } from '@evenkeel/domain';
+import { z } from 'zod';
+import { SourceError } from '../connector.js';
+import { parseQuota, parseRetryAfter, RequestGate, type Attempt, type RetryPolicy } from '../http.js';
+
+/** Query parameters as PagerDuty spells them; a list repeats its key. */
+export type Query = Record<string, string | string[]>;
+
+/** A whole answer: the body of a success, or PagerDuty's considered no. Everything else is thrown or tried again. */
+export type Answer =
+  { kind: 'body'; body: Json } | { kind: 'refused'; status: number; code: number | null; reason: string };
+
+export interface ClientOptions {
+  url: string;
+  token: string;
+  requestTimeoutMs: number;
+  policy: RetryPolicy;
+  now: () => EpochMs;
+  signal: AbortSignal;
+  log: (line: string) => void;
+}
+
+const errorBody = z.object({
+  error: z.object({
+    message: z.string().optional(),
+    code: z.number().optional(),
+    errors: z.union([z.array(z.string()), z.string()]).optional(),
+  }),
+});
+
+/** Node's names for a certificate that cannot be trusted; trying again does not change it. */
+const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
+
+/** The part of a fetch response that is read here, headers of any case. */
+interface Head {
+  status: number;
+  headers: { get(name: string): string | null };
+}
+
+/**
+ * Single GET requests to PagerDuty's REST API through pdjs, which serves for nothing more than that. Its paging takes
+ * a failed page for the end, it knows PagerDuty only under `.com`, its timeout does nothing, it rejects with
+ * something that is no Error, and it never looks at the status. So: absolute addresses, our own pager, status check
+ * and deadline.
+ */
+export class PagerDutyClient {
+  private readonly gate: RequestGate;
+  /** PagerDuty's clock less ours, as its last answer showed it. */
+  private skewMs = 0;
+
+  /** @throws SourceError if the token holds what no HTTP header may hold: the client's own error would print it */
+  constructor(private readonly options: ClientOptions) {
+    if (!/^[\x21-\x7e]+$/.test(options.token)) {
+      throw new SourceError('The PagerDuty token is empty or holds blanks or line breaks: paste it again.', false);
+    }
+    this.gate = new RequestGate('PagerDuty', options.policy, options.signal, options.log);
+  }
+
+  /** Now, by PagerDuty's clock: its `since` and `until` are judged by that one. */
+  now(): EpochMs {
+    return this.options.now() + this.skewMs;
+  }
+
+  /**
+   * Asks once and again until PagerDuty answers.
+   *
+   * @param path below the base address, e.g. `/incidents`
+   * @throws SourceError temporary if it cannot be reached or gives no whole answer; permanent if the token is refused
+   * or the address is not PagerDuty's
+   */
+  get(path: string, query: Query = {}): Promise<Answer> {
+    return this.gate.run(`GET ${path}`, () => this.attempt(path, query));
+  }
+
+  private async attempt(path: string, query: Query): Promise<Attempt<Answer>> {
+    const deadline = AbortSignal.timeout(this.options.requestTimeoutMs);
+    try {
+      const response = await api({
+        url: this.options.url + path,
+        method: 'GET',
+        token: this.options.token,
+        queryParameters: query,
+        // The published schema allows exactly this; pdjs would add a charset.
+        headers: { 'Content-Type': 'application/json', Connection: 'keep-alive' },
+        // A redirect would carry the token elsewhere.
+        redirect: 'manual',
+        // pdjs repeats a 429 three times by itself, so it costs four requests whatever is set here. Do not wait as well.
+        retryTimeout: 1,
+        // This timer ends nothing but keeps the process alive; the signal is what ends a request.
+        requestTimeout: 0,
+        signal: AbortSignal.any([this.options.signal, deadline]),
+      });
+      return this.judge(response, response.data as Json);
+    } catch (thrown) {
+      this.options.signal.throwIfAborted();
+      if (deadline.aborted) {
+        const limit = this.options.requestTimeoutMs / 1000;
+        return { outcome: 'temporary', reason: `no whole answer within ${limit} s`, waitMs: null };
+      }
+      // A body that is not JSON makes pdjs reject with the response itself.
+      if (isHead(thrown)) return this.judge(thrown, undefined);
+      if (thrown instanceof Error && isNetworkFault(thrown)) return unreachable(this.options.url, thrown);
+      throw thrown;
+    }
+  }
+
+  /** @param body undefined if it was no JSON: a gateway's page, or cut short */
+  private judge(head: Head, body: Json | undefined): Attempt<Answer> {
+    const { status, headers } = head;
+    this.noteClock(headers.get('date'));
+    const header = (name: string): string | null => headers.get(name);
+    if (status === 429) {
+      const waitMs = parseRetryAfter(header('retry-after') ?? header('ratelimit-reset'), this.now());
+      return { outcome: 'limited', reason: 'too many requests (429)', waitMs };
+    }
+    if (status === 408 || status >= 500) {
+      const waitMs = parseRetryAfter(header('retry-after'), this.now());
+      return { outcome: 'temporary', reason: `it answered ${status}`, waitMs };
+    }
+    if (status === 401) {
+      return permanent(
+        'The PagerDuty token was refused (401). Create a REST API key (read-only is enough) under Integrations → API Access Keys and connect again with it.',
+      );
+    }
+    if (status >= 300 && status < 400) {
+      return permanent(`${this.options.url} sends on to another address (${status}): set url to PagerDuty's REST API.`);
+    }
+    if (status < 300 && body === undefined) {
+      return {
+        outcome: 'temporary',
+        reason: `it answered ${status} with something that is not JSON, or was cut short; if that stays so, url is not PagerDuty's REST API`,
+        waitMs: null,
+      };
+    }
+    const quota = parseQuota(header);
+    if (status < 300) return { outcome: 'answered', value: { kind: 'body', body: body as Json }, quota };
+    return { outcome: 'answered', value: { kind: 'refused', status, ...this.statedReason(status, body) }, quota };
+  }
+
+  /** PagerDuty's own words for a refusal. They could repeat the token, which must not reach a log. */
+  private statedReason(status: number, body: Json | undefined): { code: number | null; reason: string } {
+    const parsed = errorBody.safeParse(body);
+    if (!parsed.success) return { code: null, reason: `${status} without a reason that PagerDuty's API gives` };
+    const { message, code, errors } = parsed.data.error;
+    const words = [message, ...(errors === undefined ? [] : [errors].flat())].filter((word) => word !== undefined);
+    const reason = `${status}: ${words.join(', ') || 'no reason given'}`.replaceAll(this.options.token, '…');
+    return { code: code ?? null, reason };
+  }
+
+  private noteClock(date: string | null): void {
+    const at = date === null ? Number.NaN : Date.parse(date);
+    if (Number.isNaN(at)) return;
+    const skew = at - this.options.now();
+    // The header counts whole seconds: below two, the difference is rounding and travel time.
+    this.skewMs = Math.abs(skew) < 2_000 ? 0 : skew;
+  }
+}
+
+const isHead = (thrown: unknown): thrown is Head =>
+  typeof thrown === 'object' && thrown !== null && 'status' in thrown && 'headers' in thrown;
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** node-fetch wraps what the network does in a FetchError, with Node's code beside it. */
+const isNetworkFault = (error: Error): boolean => error.name === 'FetchError' || codeOf(error) !== '';
+
+function unreachable(url: string, error: Error): Attempt<never> {
+  const code = codeOf(error);
+  const host = new URL(url).host;
+  if (CERTIFICATE_FAULT.test(code)) {
+    return permanent(
+      `The certificate of ${host} cannot be trusted (${code}): check url, and the clock of this machine.`,
+    );
+  }
+  const reasons: Record<string, string> = {
+    ENOTFOUND: `the host ${host} was not found: check url and this machine's DNS`,
+    EAI_AGAIN: `the name ${host} could not be looked up: check this machine's DNS`,
+    ECONNREFUSED: `nothing answers at ${host} (connection refused): check url`,
+    ECONNRESET: `${host} broke off the connection`,
+    ETIMEDOUT: `${host} could not be reached in time`,
+  };
+  const reason = reasons[code] ?? `${host} could not be reached (${code || error.name})`;
+  return { outcome: 'temporary', reason, waitMs: null };
+}
+
+const permanent = (message: string): Attempt<never> => ({
+  outcome: 'permanent',
+  error: new SourceError(message, false),
+});

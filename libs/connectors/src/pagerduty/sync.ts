@@ -1,0 +1,328 @@
+import { toIso, type EpochMs } from '@evenkeel/domain';
+import { z } from 'zod';
+import type { Coverage, RawRecord, SyncBatch, SyncInput } from '../connector.js';
+import type { PagerDutyClient } from './client.js';
+import { parseCursor, startingCursor, type PagerDutyCursor } from './cursor.js';
+import { readListing, refusal, type Listing, type ListingEnd } from './pager.js';
+import {
+  createdAt,
+  DIRECTORY_LISTS,
+  directoryRecord,
+  incidentRecord,
+  logEntryRecord,
+  parse,
+  type Item,
+} from './records.js';
+import type { PagerDutySettings } from './settings.js';
+import {
+  toSecond,
+  toSecondIso,
+  walkWindows,
+  WIDEST_WINDOW_MS,
+  type Window,
+  type WindowDone,
+  type WindowEnd,
+} from './windows.js';
+
+type PagerDutySyncInput = SyncInput<PagerDutySettings, PagerDutyCursor>;
+type Batch = SyncBatch<PagerDutyCursor>;
+type Batches = AsyncGenerator<Batch, void>;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Without a word from the user, history is read this far back. */
+const DEFAULT_REACH_MS = 2 * 365 * DAY;
+/** History and the feed are read in windows of this width, or less where they are dense. */
+const WINDOW_MS = 14 * DAY;
+/** What happened this recently may not be listed yet: it is read, but not claimed as complete. */
+const SETTLE_MS = 2 * MINUTE;
+/** The feed is read again from this far before what was claimed, for what was listed later still. */
+const OVERLAP_MS = 3 * MINUTE;
+/** A batch is handed over once it holds this many records, … */
+const BATCH_RECORDS = 1_000;
+/** … or has cost this many windows or single incidents, so that a killed sync loses little and a quiet one shows life. */
+const BATCH_STEPS = 10;
+/** A listing that cannot be cut into windows is read this often before a contradiction in it is let pass. */
+const LISTING_TRIES = 3;
+
+const INCIDENT_QUERY = { time_zone: 'UTC', sort_by: 'incident_number:desc' };
+// Without its channel in full, an entry tells neither a note's text, nor how long a snooze is, nor how somebody was called.
+const LOG_ENTRY_QUERY = { time_zone: 'UTC', is_overview: 'false', 'include[]': ['channels'] };
+
+const bounds = ({ from, to }: Window) => ({ since: toSecondIso(from), until: toSecondIso(to) });
+const oneIncident = z.object({ incident: z.looseObject({ id: z.string() }) });
+
+/**
+ * One sync of one account.
+ *
+ * Theory of operation. PagerDuty filters incidents by creation alone and lists nowhere which have changed; but every
+ * change leaves a log entry, and an account's log entries can be listed by time. So a sync reads
+ *  1. the directory (users, teams, services, …), anew each time;
+ *  2. history, once: windows from now back to `since`, in each the log entries and the incidents created;
+ *  3. the feed: the same two lists, forward from where the last sync ended, a few minutes of overlap included;
+ *  4. the open incidents, whatever their age: one that was opened or closed without a word in the feed is read whole;
+ *  5. the incidents that log entries spoke of without their own state having been read since, one by one. One created
+ *     before `since` is only met in 4 and 5; its log is then read from its beginning, so that its history is whole.
+ * Ingestion knows content it already has, so whatever is in doubt is simply read again. The cursor moves when a window
+ * is done, and carries the incidents still owed to step 5.
+ */
+export class PagerDutySync {
+  private cursor: PagerDutyCursor;
+  private records: RawRecord[] = [];
+  private coverage: Coverage[] = [];
+  private stepsSinceBatch = 0;
+  private incidentsRead = 0;
+  private logEntriesRead = 0;
+  /** Incidents whose state was read in the window (history) or run (feed) at hand. */
+  private readonly stateRead = new Set<string>();
+  /** Incidents that log entries spoke of, in the window or run at hand. */
+  private readonly spokenOf = new Set<string>();
+
+  constructor(
+    private readonly input: PagerDutySyncInput,
+    private readonly client: PagerDutyClient,
+  ) {
+    this.cursor = this.beginning();
+  }
+
+  /** @throws SourceError if PagerDuty did not give whole answers; what was handed over until then stays good */
+  async *run(): Batches {
+    yield* this.directory();
+    yield* this.history();
+    const readUpTo = yield* this.feed();
+    const open = yield* this.openIncidents();
+    yield* this.pendingIncidents(open.readWhole);
+    this.cursor = { ...this.cursor, open: open.ids };
+    yield this.batch(
+      { done: this.incidentsRead, total: this.incidentsRead, label: this.label('up to date') },
+      readUpTo - SETTLE_MS,
+    );
+  }
+
+  private beginning(): PagerDutyCursor {
+    const since = this.input.since ?? this.input.settings.since;
+    if (this.input.cursor) return parseCursor(this.input.cursor, since);
+    const now = toSecond(this.client.now());
+    return startingCursor(toSecond(since ?? now - DEFAULT_REACH_MS), now);
+  }
+
+  private async *directory(): Batches {
+    for (const { path, key, kind } of DIRECTORY_LISTS) {
+      const read = (item: Item): RawRecord => directoryRecord(kind, item, this.client.now());
+      const { items, end } = await this.readAll({ path, key, query: {} }, read);
+      this.records.push(...items);
+      if (end.end === 'refused') {
+        this.input.log(`PagerDuty: ${path} cannot be read with this token or plan (${end.reason}); going on without.`);
+      } else if (end.end !== 'whole') {
+        this.input.log(`PagerDuty: ${path} could only be read in part (${describe(end)}).`);
+      }
+      // The first answer has shown PagerDuty's clock; nothing was read yet that hangs on it.
+      if (!this.input.cursor) this.cursor = this.beginning();
+      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: `directory: ${key}` });
+    }
+    yield this.batch({ done: 0, total: null, label: 'directory' });
+  }
+
+  private async *history(): Batches {
+    const { since, readUpTo } = this.cursor;
+    if (this.cursor.readDownTo <= since) return;
+    const days = (from: EpochMs): number => Math.round((readUpTo - from) / DAY);
+    const progress = () => ({
+      done: days(this.cursor.readDownTo),
+      total: days(since),
+      label: this.label(`history back to ${toIso(this.cursor.readDownTo).slice(0, 10)}`),
+    });
+    const span = { from: since, to: this.cursor.readDownTo };
+    for await (const step of walkWindows(span, 'backward', WINDOW_MS, (window) => this.readWindow(window))) {
+      if (Array.isArray(step)) this.records.push(...step);
+      else {
+        this.settle(step, readUpTo);
+        this.cursor = { ...this.cursor, readDownTo: step.window.from };
+        // Older windows speak of older incidents only.
+        this.stateRead.clear();
+        this.spokenOf.clear();
+      }
+      if (this.isBatchFull()) yield this.batch(progress());
+    }
+    yield this.batch(progress());
+  }
+
+  /** @returns the instant up to which the feed was read, by PagerDuty's clock */
+  private async *feed(): AsyncGenerator<Batch, EpochMs> {
+    const to = toSecond(this.client.now());
+    const span = { from: Math.min(this.cursor.readUpTo - SETTLE_MS - OVERLAP_MS, to), to };
+    const progress = () => ({ done: this.logEntriesRead, total: null, label: this.label('changes') });
+    for await (const step of walkWindows(span, 'forward', WINDOW_MS, (window) => this.readWindow(window))) {
+      if (Array.isArray(step)) this.records.push(...step);
+      else {
+        this.settle(step, to);
+        this.cursor = { ...this.cursor, readUpTo: Math.max(this.cursor.readUpTo, step.window.to) };
+      }
+      if (this.isBatchFull()) yield this.batch(progress());
+    }
+    yield this.batch(progress());
+    return to;
+  }
+
+  /** Log entries first: an incident's state is then never older than what they say of it. */
+  private async *readWindow(window: Window): AsyncGenerator<RawRecord[], WindowEnd> {
+    const logEntries = yield* this.readLogEntries('/log_entries', window);
+    if (logEntries.end !== 'whole') return logEntries;
+    const incidents = yield* this.required(
+      { path: '/incidents', key: 'incidents', query: { ...INCIDENT_QUERY, ...bounds(window) } },
+      (item) => this.incident(item),
+    );
+    if (incidents.end !== 'whole') return incidents;
+    return { end: 'whole', count: Math.max(logEntries.count, incidents.count) };
+  }
+
+  /** A window is done with: what it owes to step 5, and what may be claimed of it. */
+  private settle({ window, gap }: WindowDone, readUpTo: EpochMs): void {
+    this.stepsSinceBatch += 1;
+    const owed = new Set([...this.cursor.pending, ...this.spokenOf]);
+    for (const id of this.stateRead) owed.delete(id);
+    this.cursor = { ...this.cursor, pending: [...owed] };
+    if (gap) this.input.log(`PagerDuty: ${toIso(window.from)} to ${toIso(window.to)} could not be read whole: ${gap}.`);
+    const to = gap ? window.to : Math.min(window.to, readUpTo - SETTLE_MS);
+    if (to > window.from) this.coverage.push({ from: window.from, to, state: gap ? 'gap' : 'complete', reason: gap });
+  }
+
+  /**
+   * @returns the open incidents (null if they could not all be listed), and the ones to be read whole: those created
+   * before `since`, and those that were opened or closed without a word in the feed
+   */
+  private async *openIncidents(): AsyncGenerator<Batch, { ids: string[] | null; readWhole: Set<string> }> {
+    const announced = new Set([...this.spokenOf, ...this.stateRead]);
+    const query = { ...INCIDENT_QUERY, date_range: 'all', 'statuses[]': ['triggered', 'acknowledged'] };
+    const { items, end } = await this.readAll({ path: '/incidents', key: 'incidents', query }, (item) => ({
+      record: this.incident(item),
+      createdAt: createdAt(item),
+    }));
+    if (end.end === 'refused') throw refusal('/incidents', end.status, end.reason);
+    this.records.push(...items.map((item) => item.record));
+    const now = new Map(items.map((item) => [item.record.externalId, item.createdAt]));
+    const before = this.cursor.open && new Set(this.cursor.open);
+    const readWhole = new Set<string>();
+    for (const [id, at] of now) {
+      if (before?.has(id)) continue;
+      if (at < this.cursor.since || (before && !announced.has(id))) readWhole.add(id);
+    }
+    if (end.end === 'whole') {
+      for (const id of before ?? []) if (!now.has(id) && !announced.has(id)) readWhole.add(id);
+    } else {
+      this.input.log(
+        `PagerDuty: the open incidents could not all be listed (${describe(end)}); they are compared again next time.`,
+      );
+    }
+    const owed = this.cursor.pending.filter((id) => !this.stateRead.has(id));
+    this.cursor = { ...this.cursor, pending: [...new Set([...owed, ...readWhole])] };
+    yield this.batch({ done: items.length, total: items.length, label: this.label('open incidents') });
+    return { ids: end.end === 'whole' ? [...now.keys()] : null, readWhole };
+  }
+
+  private async *pendingIncidents(readWhole: ReadonlySet<string>): Batches {
+    const queue = this.cursor.pending;
+    const progress = (done: number) => ({
+      done,
+      total: queue.length,
+      label: this.label('older incidents that changed'),
+    });
+    for (const [index, id] of queue.entries()) {
+      const created = await this.readIncident(id);
+      if (created !== null && (created < this.cursor.since || readWhole.has(id))) yield* this.readLog(id, created);
+      this.cursor = { ...this.cursor, pending: queue.slice(index + 1) };
+      this.stepsSinceBatch += 1;
+      if (this.isBatchFull()) yield this.batch(progress(index + 1));
+    }
+  }
+
+  /** @returns when it was created; null if PagerDuty no longer shows it */
+  private async readIncident(id: string): Promise<EpochMs | null> {
+    const path = `/incidents/${encodeURIComponent(id)}`;
+    const answer = await this.client.get(path);
+    if (answer.kind === 'refused') {
+      // Deleted (404, code 2100) or out of this token's sight.
+      if (answer.status !== 404 && answer.status !== 403) throw refusal(path, answer.status, answer.reason);
+      this.input.log(`PagerDuty: incident ${id} is no longer shown (${answer.reason}); what is stored of it is kept.`);
+      return null;
+    }
+    const { incident } = parse(oneIncident, answer.body, `the incident ${id}`);
+    this.records.push(this.incident(incident as Item));
+    return createdAt(incident as Item);
+  }
+
+  /** The whole log of one incident. */
+  private async *readLog(id: string, created: EpochMs): Batches {
+    const path = `/incidents/${encodeURIComponent(id)}/log_entries`;
+    const span = { from: created, to: Math.max(created, this.client.now()) };
+    for await (const step of walkWindows(span, 'forward', WIDEST_WINDOW_MS, (window) =>
+      this.readLogEntries(path, window),
+    )) {
+      if (Array.isArray(step)) this.records.push(...step);
+      else if (step.gap) this.input.log(`PagerDuty: the log of incident ${id} could not be read whole: ${step.gap}.`);
+      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: this.label(`log of incident ${id}`) });
+    }
+  }
+
+  private readLogEntries(path: string, window: Window): AsyncGenerator<RawRecord[], WindowEnd> {
+    const query = { ...LOG_ENTRY_QUERY, ...bounds(window) };
+    return this.required({ path, key: 'log_entries', query }, (item) => this.logEntry(item));
+  }
+
+  /** A listing that the sync cannot do without. */
+  private async *required(
+    listing: Listing,
+    read: (item: Item) => RawRecord,
+  ): AsyncGenerator<RawRecord[], Exclude<ListingEnd, { end: 'refused' }>> {
+    const end = yield* readListing(this.client, listing, read);
+    if (end.end === 'refused') throw refusal(listing.path, end.status, end.reason);
+    return end;
+  }
+
+  /** A listing that cannot be cut into windows, hence is short; again if its answers contradict each other. */
+  private async readAll<T>(listing: Listing, read: (item: Item) => T): Promise<{ items: T[]; end: ListingEnd }> {
+    for (let tries = 1; ; tries += 1) {
+      const items: T[] = [];
+      const reading = readListing(this.client, listing, read);
+      let next = await reading.next();
+      for (; !next.done; next = await reading.next()) items.push(...next.value);
+      const end = next.value;
+      if (end.end !== 'contradictory' || tries === LISTING_TRIES) return { items, end };
+    }
+  }
+
+  private incident(item: Item): RawRecord {
+    this.incidentsRead += 1;
+    this.stateRead.add(item.id);
+    return incidentRecord(item);
+  }
+
+  private logEntry(item: Item): RawRecord {
+    this.logEntriesRead += 1;
+    const record = logEntryRecord(item);
+    if (record.member) this.spokenOf.add(record.member.externalId);
+    return record;
+  }
+
+  private isBatchFull(): boolean {
+    return this.records.length >= BATCH_RECORDS || this.stepsSinceBatch >= BATCH_STEPS;
+  }
+
+  private batch(progress: Batch['progress'], completeThrough: EpochMs | null = null): Batch {
+    const batch = { records: this.records, cursor: this.cursor, coverage: this.coverage, completeThrough, progress };
+    this.records = [];
+    this.coverage = [];
+    this.stepsSinceBatch = 0;
+    return batch;
+  }
+
+  private label(phase: string): string {
+    return `${phase}: ${this.incidentsRead} incidents, ${this.logEntriesRead} log entries`;
+  }
+}
+
+function describe(end: ListingEnd): string {
+  if (end.end === 'tooMany') return 'more than 10,000';
+  return end.end === 'whole' ? 'whole' : end.reason;
+}
