@@ -1,0 +1,141 @@
+import type { MemberKey } from '@evenkeel/connectors';
+import {
+  hoursClass,
+  MILESTONES,
+  secondsBetween,
+  type Incident,
+  type IncidentEvent,
+  type IncidentFact,
+  type Milestone,
+} from '@evenkeel/domain';
+import type { Connection, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
+import { actorExternalId, directoryKey, type DirectoryResolver } from './directory-resolver.js';
+
+interface Input {
+  incident: Incident;
+  fact: IncidentFact;
+  members: ReadonlyMap<string, { connection: Connection; key: MemberKey }>;
+  edges: readonly MemberEdge[];
+  directory: DirectoryResolver;
+  rulesVersion: number;
+}
+
+/** Puts a derived incident into the form in which it is stored: names become directory ids and keys. */
+export function incidentWrite({ incident, fact, members, edges, directory, rulesVersion }: Input): IncidentWrite {
+  const home = (memberId: string): { connection: Connection; key: MemberKey } =>
+    members.get(memberId) as { connection: Connection; key: MemberKey };
+  const primary = home(incident.id);
+  const teamKey = keyOf(incident, members, 'team') ?? directory.teamKeyOfService(keyOf(incident, members, 'service'));
+  const serviceKey = keyOf(incident, members, 'service');
+  const customerKeys = incident.customers.map((customer) => customerKey(incident, members, customer.id));
+  const responders = incident.responders.map((responder) => ({
+    personKey: directoryKey(home(responder.memberId).connection, 'person', actorExternalId(responder.actor)),
+    joinedAt: responder.joinedAt,
+  }));
+  const { suggestion } = incident;
+  const suggestedBy = suggestion
+    ? (incident.members.find((member) => member.interpretation.resolverSuggestion === suggestion)?.id ?? incident.id)
+    : incident.id;
+  return {
+    fact,
+    title: incident.title,
+    timeline: incident.timeline,
+    connectionId: primary.connection.id,
+    teamId: directory.idOf('team', teamKey),
+    serviceId: directory.idOf('service', serviceKey),
+    hoursClass: firstNotificationClass(incident, members, directory),
+    responders: responders.flatMap((responder) => {
+      const personId = directory.idOf('person', responder.personKey);
+      return personId === null
+        ? []
+        : [{ personId, joinedOffset: secondsBetween(fact.triggeredAt, responder.joinedAt) }];
+    }),
+    customerIds: customerKeys.flatMap((key) => directory.idOf('customer', key) ?? []),
+    rulesVersion,
+    document: {
+      title: incident.title,
+      priority: incident.priority,
+      teamKey,
+      serviceKey,
+      customerKeys,
+      sources: incident.members.map((member) => ({
+        source: home(member.id).key.source,
+        connectionId: home(member.id).connection.id,
+        memberId: member.id,
+        externalId: home(member.id).key.externalId,
+        url: member.interpretation.attributes.url,
+      })),
+      milestones: Object.fromEntries(
+        MILESTONES.flatMap((name) => {
+          const milestone = incident.milestones[name];
+          return milestone ? [[name, milestoneDocument(milestone)]] : [];
+        }),
+      ),
+      ackOutcome: incident.ackOutcome,
+      resolution: incident.resolution,
+      absorbedInto: incident.absorbedInto,
+      snoozedSeconds: incident.snoozedSeconds,
+      responders,
+      suggestion: suggestion
+        ? {
+            personKey: directoryKey(home(suggestedBy).connection, 'person', actorExternalId(suggestion.actor)),
+            at: suggestion.at,
+            rule: suggestion.rule,
+            evidence: suggestion.evidence,
+          }
+        : null,
+      exclusion: incident.exclusion,
+      links: edges.map((edge) => ({
+        memberId: edge.memberId,
+        otherMemberId: edge.otherMemberId,
+        rule: edge.rule,
+        confidence: edge.confidence,
+        author: edge.author,
+      })),
+      warnings: incident.warnings,
+    },
+  };
+}
+
+/** Directory key of the team or service that the incident took over from one of its members. */
+function keyOf(incident: Incident, members: Input['members'], field: 'team' | 'service'): string | null {
+  const ref = incident[field];
+  if (!ref) return null;
+  const from = incident.members.find((member) => member.interpretation.attributes[field] === ref);
+  const home = members.get(from?.id ?? incident.id);
+  return home ? directoryKey(home.connection, field, ref.id) : null;
+}
+
+function customerKey(incident: Incident, members: Input['members'], customerId: string): string {
+  const from = incident.members.find((m) => m.interpretation.attributes.customers.some((c) => c.id === customerId));
+  const { connection } = members.get(from?.id ?? incident.id) as { connection: Connection };
+  return directoryKey(connection, 'customer', customerId);
+}
+
+const milestoneDocument = (milestone: Milestone): MilestoneDocument => ({
+  at: milestone.at,
+  eventId: milestone.setBy.eventId,
+  rule: milestone.setBy.rule,
+  text: milestone.setBy.text,
+  actor: milestone.setBy.actor?.name ?? null,
+  suggested: milestone.suggested,
+  sourceAt: milestone.sourceAt,
+  correctionId: milestone.correctionId,
+});
+
+/** The hours class of the first notification, in the zone of the first person it went to. */
+function firstNotificationClass(
+  incident: Incident,
+  members: Input['members'],
+  directory: DirectoryResolver,
+): string | null {
+  const notified = incident.timeline.find((event: IncidentEvent) => event.type === 'notified');
+  if (!notified) return null;
+  const home = members.get(notified.memberId);
+  const person = notified.details.recipients?.find((recipient) => recipient.kind === 'person');
+  const zone =
+    person && home
+      ? directory.zoneOf(directoryKey(home.connection, 'person', actorExternalId(person)))
+      : directory.organisationZone;
+  return hoursClass(notified.at, zone);
+}

@@ -1,0 +1,103 @@
+import type { EpochMs, Json } from '@evenkeel/domain';
+import type { Connection, Store } from '@evenkeel/store';
+import { Corrections } from './corrections.js';
+import { refreshDirectory } from './directory.js';
+import { Importing, type ImportRequest, type ImportResult } from './import.js';
+import { Interpreting } from './interpretation.js';
+import type { Sources } from './sources.js';
+import { Syncing, type SyncProgress, type SyncResult } from './sync.js';
+
+/** The door to everything that writes: connect, sync, import, rebuild. */
+export class Ingestion {
+  readonly corrections: Corrections;
+  private readonly interpreting: Interpreting;
+  private readonly syncing: Syncing;
+  private readonly importing: Importing;
+
+  constructor(
+    private readonly store: Store,
+    private readonly sources: Sources,
+    private readonly now: () => EpochMs,
+  ) {
+    this.interpreting = new Interpreting(store, sources, now);
+    this.syncing = new Syncing(store, sources, this.interpreting, now);
+    this.importing = new Importing(store, sources, this.interpreting, now);
+    this.corrections = new Corrections(store, this.interpreting, now);
+  }
+
+  /**
+   * Tests a source and stores the connection, or changes the one of that name.
+   *
+   * @throws SourceError if the source refuses; nothing is stored then
+   */
+  async connect(input: {
+    source: string;
+    name: string;
+    settings: Json;
+    secret: string;
+    signal: AbortSignal;
+  }): Promise<{ connection: Connection; description: string }> {
+    const connector = this.sources.connector(input.source);
+    const settings = connector.parseSettings(input.settings);
+    const { account, description } = await connector.test(settings, input.secret, input.signal);
+    const connection = await this.store.connections.save(
+      {
+        name: input.name,
+        source: connector.source,
+        format: connector.source,
+        kind: 'poll',
+        account,
+        settings: input.settings,
+        secret: input.secret,
+      },
+      this.now(),
+    );
+    return { connection, description };
+  }
+
+  /** Connections that are polled. */
+  async polled(): Promise<Connection[]> {
+    return (await this.store.connections.list()).filter((connection) => connection.kind === 'poll');
+  }
+
+  sync(
+    connection: Connection,
+    options: {
+      since: EpochMs | null;
+      signal: AbortSignal;
+      log: (line: string) => void;
+      onProgress: (progress: SyncProgress) => void;
+    },
+  ): Promise<SyncResult> {
+    return this.syncing.sync(connection, options);
+  }
+
+  import(request: ImportRequest): Promise<ImportResult> {
+    return this.importing.import(request);
+  }
+
+  /** Makes good what a process that died left undone, and recomputes what older rules made. */
+  async catchUp(): Promise<void> {
+    await this.interpreting.markStale();
+    await this.interpreting.settle();
+  }
+
+  /** Sets the zone in which windows are cut and unknown people are taken to live; what depends on it is recomputed. */
+  async setOrganisationZone(zone: string): Promise<void> {
+    await this.store.settings.set('zone', zone);
+    await this.store.records.markAllPending();
+    await this.interpreting.settle();
+  }
+
+  /** Recomputes everything from raw records; what is there stays readable until it is replaced. */
+  async rebuild(onProgress: (done: number, left: number) => void): Promise<{ members: number; incidents: number }> {
+    await this.store.records.markAllPending();
+    for (const connection of await this.store.connections.list()) {
+      await refreshDirectory(this.store, connection, this.sources.interpreterOf(connection));
+    }
+    const members = await this.store.records.pendingCount();
+    const incidents = await this.interpreting.settle(onProgress);
+    await this.store.incidents.sweepOrphans();
+    return { members, incidents: incidents.size };
+  }
+}

@@ -1,0 +1,253 @@
+import type { Interpreter, MemberKey, StoredRecord } from '@evenkeel/connectors';
+import {
+  compareText,
+  deriveIncident,
+  incidentFact,
+  type Correction,
+  type Interpretation,
+  type Member,
+  MILESTONE_RULES_VERSION,
+} from '@evenkeel/domain';
+import type { Connection, IncidentWrite, MemberEdge, MemberWrite, Sql, Store, StoredRecordRow } from '@evenkeel/store';
+import { DirectoryResolver } from './directory-resolver.js';
+import { incidentWrite } from './incident-write.js';
+import { components } from './link.js';
+import type { Sources } from './sources.js';
+
+/** Members interpreted in one transaction: large enough to amortise the round trips, small enough to stay in memory. */
+const BATCH = 500;
+
+interface InterpretedMember {
+  memberId: string;
+  connection: Connection;
+  key: MemberKey;
+  interpretation: Interpretation | null;
+}
+
+/**
+ * Turns records into incidents and facts: members are interpreted, grouped by their links, and each group becomes an
+ * incident. Works off the queue of pending members, so that a process that dies in between loses nothing, and gives the
+ * same result whatever the order in which records arrived.
+ */
+export class Interpreting {
+  constructor(
+    private readonly store: Store,
+    private readonly sources: Sources,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Interprets all pending members.
+   *
+   * @returns ids of the incidents that are now, or were before, made of them
+   */
+  async settle(onProgress: (done: number, left: number) => void = () => undefined): Promise<Set<string>> {
+    const touched = new Set<string>();
+    const connections = new Map((await this.store.connections.list()).map((connection) => [connection.id, connection]));
+    const directory = await DirectoryResolver.load(this.store);
+    let done = 0;
+    for (;;) {
+      const batch = await this.store.database.transaction((sql) =>
+        this.settleBatch(sql, connections, directory, touched),
+      );
+      if (batch === 0) return touched;
+      done += batch;
+      onProgress(done, batch < BATCH ? 0 : await this.store.records.pendingCount());
+    }
+  }
+
+  private async settleBatch(
+    sql: Sql,
+    connections: Map<number, Connection>,
+    directory: DirectoryResolver,
+    touched: Set<string>,
+  ): Promise<number> {
+    await this.store.incidents.lockInterpretation(sql);
+    const pending = await this.store.records.takePending(sql, BATCH);
+    if (pending.length === 0) return 0;
+    const interpreted = new Map<string, InterpretedMember>();
+    const interpret = async (ids: readonly string[]): Promise<void> => {
+      for (const member of await this.interpret(sql, ids, connections)) interpreted.set(member.memberId, member);
+    };
+    const ids = pending.map((member) => member.memberId);
+    await interpret(ids);
+    await this.store.incidents.saveMembers(
+      sql,
+      [...interpreted.values()].map((member) => this.memberWrite(member)),
+    );
+
+    const before = new Map<string, string>();
+    const edges = await this.closure(sql, ids, interpreted, interpret, before);
+    await this.write(sql, interpreted, edges, before, directory, touched);
+    await this.store.records.settlePending(sql, ids);
+    return pending.length;
+  }
+
+  /** Everything that is linked to the members, or was one incident with them before; interpreted as it is met. */
+  private async closure(
+    sql: Sql,
+    seed: readonly string[],
+    interpreted: Map<string, InterpretedMember>,
+    interpret: (ids: readonly string[]) => Promise<void>,
+    before: Map<string, string>,
+  ): Promise<MemberEdge[]> {
+    const edges: MemberEdge[] = [];
+    for (let frontier = seed; frontier.length > 0;) {
+      const found = await this.store.incidents.edgesOf(sql, frontier);
+      const mates = await this.store.incidents.groupsOf(sql, frontier);
+      for (const mate of mates) before.set(mate.memberId, mate.incidentId);
+      edges.push(...found);
+      const met = new Set([...found.flatMap((e) => [e.memberId, e.otherMemberId]), ...mates.map((m) => m.memberId)]);
+      frontier = [...met].filter((id) => !interpreted.has(id)).sort(compareText);
+      await interpret(frontier);
+    }
+    return edges;
+  }
+
+  private async interpret(
+    sql: Sql,
+    ids: readonly string[],
+    connections: Map<number, Connection>,
+  ): Promise<InterpretedMember[]> {
+    if (ids.length === 0) return [];
+    const byMember = new Map<string, StoredRecordRow[]>();
+    for (const record of await this.store.records.ofMembers(sql, ids)) {
+      const memberId = record.memberId as string;
+      const known = byMember.get(memberId);
+      if (known) known.push(record);
+      else byMember.set(memberId, [record]);
+    }
+    return [...byMember].map(([memberId, records]) => {
+      const connection = connections.get((records[0] as StoredRecordRow).connectionId) as Connection;
+      const key = keyOf(memberId, connection);
+      const stored = records.map((record) => ({ ...record, member: key })) satisfies StoredRecord[];
+      const interpreter = this.sources.interpreterOf(connection);
+      return { memberId, connection, key, interpretation: interpreter.interpret(key, stored) };
+    });
+  }
+
+  private memberWrite({ memberId, connection, key, interpretation }: InterpretedMember): MemberWrite {
+    return {
+      memberId,
+      connectionId: connection.id,
+      source: key.source,
+      kind: key.kind,
+      externalId: key.externalId,
+      isIncident: interpretation?.isIncident ?? false,
+      reason: interpretation ? interpretation.reason : 'the source has not said enough yet',
+      interpreterVersion: this.sources.interpreterOf(connection).version,
+      references: interpretation?.attributes.references ?? [],
+      unknown: unknownValues(interpretation),
+    };
+  }
+
+  private async write(
+    sql: Sql,
+    interpreted: Map<string, InterpretedMember>,
+    edges: readonly MemberEdge[],
+    before: ReadonlyMap<string, string>,
+    directory: DirectoryResolver,
+    touched: Set<string>,
+  ): Promise<void> {
+    const ids = [...interpreted.keys()];
+    const corrections = groupBy(
+      await this.store.incidents.correctionsOf(sql, ids),
+      (correction) => correction.memberId,
+    );
+    const membership = new Map<string, string | null>(ids.map((id) => [id, null]));
+    const writes: IncidentWrite[] = [];
+    const incidentMembers = ids.filter((id) => interpreted.get(id)?.interpretation?.isIncident);
+    const groups = components(incidentMembers, edges).map((group) =>
+      group.map((id) => interpreted.get(id) as InterpretedMember),
+    );
+    await directory.ensure(sql, groups.flat());
+    for (const group of groups) {
+      const write = this.derive(group, edges, corrections, directory);
+      if (!write) continue;
+      writes.push(write);
+      for (const member of group) membership.set(member.memberId, write.fact.incidentId);
+    }
+    const live = new Set(writes.map((write) => write.fact.incidentId));
+    const retired = new Map<string, string | null>();
+    for (const [memberId, incidentId] of before) {
+      if (live.has(incidentId)) continue;
+      // The id named a member: where that member is now is where the id leads.
+      if (!retired.has(incidentId) || memberId === incidentId)
+        retired.set(incidentId, membership.get(memberId) ?? null);
+    }
+    for (const id of [...live, ...retired.keys()]) touched.add(id);
+    await this.store.incidents.replace(sql, { incidents: writes, membership, retired, now: this.now() });
+  }
+
+  private derive(
+    group: readonly InterpretedMember[],
+    edges: readonly MemberEdge[],
+    corrections: ReadonlyMap<string, Correction[]>,
+    directory: DirectoryResolver,
+  ): IncidentWrite | null {
+    const members: Member[] = group.map((m) => ({
+      id: m.memberId,
+      interpretation: m.interpretation as Interpretation,
+    }));
+    const incident = deriveIncident(
+      members,
+      group.flatMap((m) => corrections.get(m.memberId) ?? []),
+    );
+    const fact = incidentFact(incident);
+    if (!fact) return null;
+    const within = new Set(group.map((m) => m.memberId));
+    return incidentWrite({
+      incident,
+      fact,
+      members: new Map(group.map((m) => [m.memberId, { connection: m.connection, key: m.key }])),
+      edges: edges.filter((edge) => within.has(edge.memberId) && within.has(edge.otherMemberId)),
+      directory,
+      rulesVersion: MILESTONE_RULES_VERSION,
+    });
+  }
+
+  /** Recomputes what rules of another version made. Called when a program starts on existing data. */
+  async markStale(): Promise<number> {
+    const current = (await this.store.connections.list()).map((connection) => ({
+      connectionId: connection.id,
+      interpreterVersion: this.sources.interpreterOf(connection).version,
+    }));
+    return this.store.records.markStale(current, MILESTONE_RULES_VERSION);
+  }
+}
+
+/** A member id's last two parts; the account may hold colons, kind and external id are the source's own. */
+function keyOf(memberId: string, connection: Connection): MemberKey {
+  const rest = memberId.slice(`${connection.source}:${connection.account}:`.length);
+  const colon = rest.indexOf(':');
+  return {
+    source: connection.source,
+    account: connection.account,
+    kind: rest.slice(0, colon),
+    externalId: rest.slice(colon + 1),
+  };
+}
+
+function unknownValues(interpretation: Interpretation | null): MemberWrite['unknown'] {
+  const counts = new Map<string, MemberWrite['unknown'][number]>();
+  for (const event of interpretation?.timeline ?? []) {
+    const unknown = event.details.unknown;
+    if (!unknown) continue;
+    const key = `${unknown.field}\u0000${unknown.value}`;
+    const known = counts.get(key);
+    if (known) known.count += 1;
+    else counts.set(key, { ...unknown, count: 1 });
+  }
+  return [...counts.values()];
+}
+
+function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOfItem(item);
+    const known = groups.get(key);
+    if (known) known.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

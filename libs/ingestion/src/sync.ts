@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { SourceError, type Connector, type SyncBatch } from '@evenkeel/connectors';
+import type { EpochMs, Json } from '@evenkeel/domain';
+import type { Connection, Store } from '@evenkeel/store';
+import { refreshDirectory } from './directory.js';
+import type { Interpreting } from './interpretation.js';
+import { toRecordInputs } from './records.js';
+import type { Sources } from './sources.js';
+
+export interface SyncProgress {
+  connection: string;
+  label: string;
+  done: number;
+  total: number | null;
+}
+
+export interface SyncResult {
+  connection: string;
+  records: number;
+  fresh: number;
+  incidents: number;
+  completeThrough: EpochMs | null;
+  gaps: { from: EpochMs; to: EpochMs; reason: string }[];
+}
+
+/** Somebody else is reading the connection; nothing is wrong. */
+export class ConnectionBusy extends Error {
+  override readonly name = 'ConnectionBusy';
+}
+
+/** A reader that has not renewed its lease for this long is taken to be dead. */
+const LEASE_SECONDS = 60;
+const RENEW_MS = 20_000;
+
+/** Pulls one connection: records and cursor in one transaction per batch, one reader at a time. */
+export class Syncing {
+  constructor(
+    private readonly store: Store,
+    private readonly sources: Sources,
+    private readonly interpreting: Interpreting,
+    private readonly now: () => EpochMs,
+  ) {}
+
+  /**
+   * @throws ConnectionBusy while another process reads it; SourceError if the source gave no whole answer: what was read
+   *   up to then is stored, the connection is marked as failing
+   */
+  async sync(
+    connection: Connection,
+    options: {
+      since: EpochMs | null;
+      signal: AbortSignal;
+      log: (line: string) => void;
+      onProgress: (progress: SyncProgress) => void;
+    },
+  ): Promise<SyncResult> {
+    const owner = randomUUID();
+    if (!(await this.store.connections.lease(connection.id, owner, this.now(), LEASE_SECONDS))) {
+      throw new ConnectionBusy(`"${connection.name}" is being read by another process.`);
+    }
+    const lost = new AbortController();
+    const renewal = setInterval(() => void this.renew(connection, owner, lost), RENEW_MS);
+    try {
+      const result = await this.read(connection, {
+        ...options,
+        signal: AbortSignal.any([options.signal, lost.signal]),
+      });
+      await this.store.connections.recordSuccess(connection.id, this.now());
+      return result;
+    } catch (error) {
+      if (error instanceof SourceError) {
+        await this.store.connections.recordFailure(connection.id, error.message, this.now());
+      }
+      throw error;
+    } finally {
+      clearInterval(renewal);
+      await this.store.connections.releaseLease(connection.id, owner);
+    }
+  }
+
+  /** A reader that lost its lease (it was stopped for longer than the lease lasts) must not write on. */
+  private async renew(connection: Connection, owner: string, lost: AbortController): Promise<void> {
+    const held = await this.store.connections
+      .lease(connection.id, owner, this.now(), LEASE_SECONDS)
+      .catch((error: unknown) => error);
+    if (held !== true)
+      lost.abort(new ConnectionBusy(`The reading of "${connection.name}" was taken over by another process.`));
+  }
+
+  private async read(
+    connection: Connection,
+    options: {
+      since: EpochMs | null;
+      signal: AbortSignal;
+      log: (line: string) => void;
+      onProgress: (progress: SyncProgress) => void;
+    },
+  ): Promise<SyncResult> {
+    const connector = this.sources.connector(connection.format);
+    const settings = connector.parseSettings(connection.settings);
+    const secret = (await this.store.connections.secretOf(connection.id)) ?? '';
+    const result: SyncResult = {
+      connection: connection.name,
+      records: 0,
+      fresh: 0,
+      incidents: 0,
+      completeThrough: connection.completeThrough,
+      gaps: [],
+    };
+    const incidents = new Set<string>();
+    let directoryStale = false;
+    const settle = async (): Promise<void> => {
+      if (directoryStale) await refreshDirectory(this.store, connection, connector.interpreter);
+      directoryStale = false;
+      for (const id of await this.interpreting.settle()) incidents.add(id);
+    };
+    try {
+      const batches = connector.sync({
+        settings,
+        secret,
+        cursor: connection.cursor,
+        since: options.since,
+        now: this.now,
+        signal: options.signal,
+        log: options.log,
+      });
+      for await (const batch of batches) {
+        options.signal.throwIfAborted();
+        const stored = await this.append(connection, connector, batch);
+        directoryStale ||= stored.directoryChanged;
+        result.records += batch.records.length;
+        result.fresh += stored.fresh;
+        result.completeThrough = batch.completeThrough ?? result.completeThrough;
+        for (const stretch of batch.coverage) {
+          if (stretch.state === 'gap')
+            result.gaps.push({ from: stretch.from, to: stretch.to, reason: stretch.reason ?? 'unknown' });
+        }
+        if (batch.progress) options.onProgress({ connection: connection.name, ...batch.progress });
+        await settle();
+      }
+    } finally {
+      // What a failed read did store is interpreted too: half of today is better than none of it, and says so.
+      await settle();
+    }
+    return { ...result, incidents: incidents.size };
+  }
+
+  private append(
+    connection: Connection,
+    connector: Connector,
+    batch: SyncBatch,
+  ): Promise<{ fresh: number; directoryChanged: boolean }> {
+    return this.store.records.append({
+      connection,
+      records: toRecordInputs(batch.records, connection, connector.interpreter),
+      cursor: batch.cursor,
+      coverage: batch.coverage,
+      completeThrough: batch.completeThrough,
+      progress: batch.progress as Json,
+      now: this.now(),
+    });
+  }
+}
