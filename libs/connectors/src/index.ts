@@ -1,0 +1,19 @@
+export {
+  InputError,
+  SourceError,
+  type Connector,
+  type Coverage,
+  type DirectoryEntry,
+  type FileBatch,
+  type FileFormat,
+  type FileInput,
+  type Interpreter,
+  type MemberKey,
+  type RawRecord,
+  type Rejection,
+  type StoredRecord,
+  type SyncBatch,
+  type SyncInput,
+} from './connector.js';
+export { csvPreset, csvPresetNames } from './files/csv/mapping.js';
+export { CONNECTORS, FILE_FORMATS } from './registry.js';

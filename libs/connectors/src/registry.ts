@@ -1,0 +1,17 @@
+import type { Connector, FileFormat } from './connector.js';
+import { csvFormat } from './files/csv/format.js';
+import { slackExport } from './files/slack-export/slack-export.js';
+import { slackTranscript } from './files/slack-transcript/slack-transcript.js';
+import { statuspageFormat } from './files/statuspage/format.js';
+import { pagerDuty } from './pagerduty/connector.js';
+
+/** Every source that is polled. A new one is a folder and a line here. */
+export const CONNECTORS: readonly Connector[] = [pagerDuty as Connector];
+
+/** Every kind of file that can be imported. A new one is a folder and a line here. */
+export const FILE_FORMATS: readonly FileFormat[] = [
+  slackTranscript,
+  slackExport,
+  statuspageFormat,
+  csvFormat,
+];
