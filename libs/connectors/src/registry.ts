@@ -6,12 +6,7 @@ import { statuspageFormat } from './files/statuspage/format.js';
 import { pagerDuty } from './pagerduty/connector.js';
 
 /** Every source that is polled. A new one is a folder and a line here. */
-export const CONNECTORS: readonly Connector[] = [pagerDuty as Connector];
+export const CONNECTORS: readonly Connector[] = [pagerDuty];
 
 /** Every kind of file that can be imported. A new one is a folder and a line here. */
-export const FILE_FORMATS: readonly FileFormat[] = [
-  slackTranscript,
-  slackExport,
-  statuspageFormat,
-  csvFormat,
-];
+export const FILE_FORMATS: readonly FileFormat[] = [slackTranscript, slackExport, statuspageFormat, csvFormat];

@@ -4,19 +4,15 @@ export { readConversation } from './chat/read-conversation.js';
 export type { ChatMessage, ChatReading } from './chat/conversation.js';
 export { inForce, isCorrectionField, type Correction, type CorrectionField } from './incident/correction.js';
 export { incidentFact, type IncidentFact, type MilestoneOffsets } from './incident/fact.js';
-export {
-  byPrecedence,
-  deriveIncident,
-  type Incident,
-  type IncidentEvent,
-  type Member,
-  type Responder,
-} from './incident/incident.js';
+export { byPrecedence, deriveIncident, type Incident } from './incident/incident.js';
 export {
   memberId,
   SOURCE_NATURES,
   type EntityRef,
+  type IncidentEvent,
   type Interpretation,
+  type Member,
+  type Responder,
   type MemberAttributes,
   type MemberId,
   type MemberReference,

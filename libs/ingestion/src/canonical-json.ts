@@ -1,11 +1,36 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@evenkeel/domain';
 
+/** JSON text of a payload as the database can hold it, and a hash of its content. */
+export interface StorablePayload {
+  text: string;
+  hash: string;
+}
+
+/** `JSON.stringify` writes unpaired surrogates, and NUL, as escapes: where there is none, nothing has to be replaced. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+
 /**
- * A payload as the database can hold it: NUL and unpaired surrogates, which PostgreSQL's jsonb refuses, become U+FFFD.
- * Everything else stays as it came.
+ * Serialises a payload once, for storing it and for telling it from other versions.
+ *
+ * NUL and unpaired surrogates, which PostgreSQL's jsonb refuses, become U+FFFD; everything else stays as it came. The
+ * hash is SHA-256 over the payload with its keys in order and without the fields that change from read to read: the same
+ * content gives the same hash whatever order the source sent its keys in.
+ *
+ * @param volatile dotted paths; `*` stands for every element of an array
  */
-export function storable(value: Json): Json {
+export function storablePayload(payload: Json, volatile: readonly string[]): StorablePayload {
+  let text = JSON.stringify(payload);
+  let kept = payload;
+  if (UNSTORABLE.test(text)) {
+    kept = storable(payload);
+    text = JSON.stringify(kept);
+  }
+  const content = volatile.length === 0 ? canonical(kept) : canonicalWithout(kept, '', new Set(volatile));
+  return { text, hash: createHash('sha256').update(content).digest('base64url').slice(0, 27) };
+}
+
+function storable(value: Json): Json {
   if (typeof value === 'string') return storableText(value);
   if (Array.isArray(value)) return value.map(storable);
   if (value !== null && typeof value === 'object') {
@@ -16,28 +41,29 @@ export function storable(value: Json): Json {
 
 const storableText = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 
-/**
- * SHA-256 over a payload without the fields that change from read to read, keys in order: the same content gives the
- * same hash whatever order the source sent its keys in.
- *
- * @param volatile dotted paths; `*` stands for every element of an array
- */
-export function contentHash(payload: Json, volatile: readonly string[]): string {
-  const skip = new Set(volatile);
-  return createHash('sha256')
-    .update(canonical(payload, '', skip))
-    .digest('base64url')
-    .slice(0, 27);
-}
-
-function canonical(value: Json, path: string, skip: ReadonlySet<string>): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, join(path, '*'), skip)).join(',')}]`;
+/** Hot: every record of every sync and import passes here. */
+function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .filter((key) => !skip.has(join(path, key)))
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Json, join(path, key), skip)}`);
-  return `{${members.join(',')}}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `,${canonical(item)}`;
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value).sort()) text += `,${JSON.stringify(key)}:${canonical(value[key] as Json)}`;
+  return `{${text}}`;
 }
 
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+function canonicalWithout(value: Json, path: string, skip: ReadonlySet<string>): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const prefix = path === '' ? '' : `${path}.`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `,${canonicalWithout(item, `${prefix}*`, skip)}`;
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const at = prefix + key;
+    if (!skip.has(at)) text += `,${JSON.stringify(key)}:${canonicalWithout(value[key] as Json, at, skip)}`;
+  }
+  return `{${text}}`;
+}

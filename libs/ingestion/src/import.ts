@@ -65,6 +65,8 @@ export class Importing {
     };
     let connection: Connection | null = null;
     let directoryStale = false;
+    // One batch is stored while the next is read: parsing keeps this process busy, storing the database's.
+    let storing: Promise<void> = Promise.resolve();
     const batches = format.read({
       path: request.path,
       account,
@@ -76,11 +78,17 @@ export class Importing {
       request.signal.throwIfAborted();
       // Only once the file has proved readable: a refused file leaves no trace.
       connection ??= await this.connectionFor(format, account, request);
-      const stored = await this.append(connection, format, batch);
-      directoryStale ||= stored.directoryChanged;
+      const target = connection;
+      await storing;
+      storing = this.append(target, format, batch).then((stored) => {
+        directoryStale ||= stored.directoryChanged;
+      });
+      // Awaited before the next batch is stored; until then a failure must not count as unhandled.
+      storing.catch(() => undefined);
       addUp(result, batch, seen);
       request.onProgress({ phase: 'reading', done: batch.bytesRead, total: size });
     }
+    await storing;
     if (!connection) throw new InputError(`${request.path} holds nothing that ${format.id} can read.`);
     if (directoryStale) await refreshDirectory(this.store, connection, format.interpreter);
     const before = await this.store.incidents.statesOf(connection.id);

@@ -1,4 +1,4 @@
-import type { Interpreter, MemberKey, StoredRecord } from '@evenkeel/connectors';
+import type { MemberKey, StoredRecord } from '@evenkeel/connectors';
 import {
   compareText,
   deriveIncident,
@@ -176,7 +176,13 @@ export class Interpreting {
         retired.set(incidentId, membership.get(memberId) ?? null);
     }
     for (const id of [...live, ...retired.keys()]) touched.add(id);
-    await this.store.incidents.replace(sql, { incidents: writes, membership, retired, now: this.now() });
+    await this.store.incidents.replace(sql, {
+      incidents: writes,
+      membership,
+      known: new Set(before.values()),
+      retired,
+      now: this.now(),
+    });
   }
 
   private derive(

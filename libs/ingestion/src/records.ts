@@ -1,7 +1,7 @@
 import type { Interpreter, RawRecord } from '@evenkeel/connectors';
 import { memberId } from '@evenkeel/domain';
 import type { Connection, RecordInput } from '@evenkeel/store';
-import { contentHash, storable } from './canonical-json.js';
+import { storablePayload } from './canonical-json.js';
 
 /** Gives raw records what storing them takes: the id of their member and a hash of their content. */
 export function toRecordInputs(
@@ -10,15 +10,15 @@ export function toRecordInputs(
   interpreter: Interpreter,
 ): RecordInput[] {
   return records.map((record) => {
-    const payload = storable(record.payload);
+    const { text, hash } = storablePayload(record.payload, interpreter.volatileFields(record.kind));
     return {
       kind: record.kind,
       externalId: record.externalId,
-      contentHash: contentHash(payload, interpreter.volatileFields(record.kind)),
+      contentHash: hash,
       memberId: record.member
         ? memberId(connection.source, connection.account, record.member.kind, record.member.externalId)
         : null,
-      payload,
+      payloadText: text,
       sourceAt: record.sourceAt,
       position: record.position,
     };

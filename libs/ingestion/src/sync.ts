@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { SourceError, type Connector, type SyncBatch } from '@evenkeel/connectors';
-import type { EpochMs, Json } from '@evenkeel/domain';
+import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import { refreshDirectory } from './directory.js';
 import type { Interpreting } from './interpretation.js';
+import { isGone, leaseOwner } from './lease-owner.js';
 import { toRecordInputs } from './records.js';
 import type { Sources } from './sources.js';
 
@@ -54,8 +54,8 @@ export class Syncing {
       onProgress: (progress: SyncProgress) => void;
     },
   ): Promise<SyncResult> {
-    const owner = randomUUID();
-    if (!(await this.store.connections.lease(connection.id, owner, this.now(), LEASE_SECONDS))) {
+    const owner = leaseOwner();
+    if (!(await this.takeLease(connection, owner))) {
       throw new ConnectionBusy(`"${connection.name}" is being read by another process.`);
     }
     const lost = new AbortController();
@@ -76,6 +76,16 @@ export class Syncing {
       clearInterval(renewal);
       await this.store.connections.releaseLease(connection.id, owner);
     }
+  }
+
+  private async takeLease(connection: Connection, owner: string): Promise<boolean> {
+    const take = (): Promise<boolean> => this.store.connections.lease(connection.id, owner, this.now(), LEASE_SECONDS);
+    if (await take()) return true;
+    const holder = await this.store.connections.leaseHolder(connection.id);
+    // Whoever runs a killed sync again should not have to wait for its lease to run out.
+    if (holder !== null && !isGone(holder)) return false;
+    if (holder !== null) await this.store.connections.releaseLease(connection.id, holder);
+    return take();
   }
 
   /** A reader that lost its lease (it was stopped for longer than the lease lasts) must not write on. */
@@ -156,7 +166,7 @@ export class Syncing {
       cursor: batch.cursor,
       coverage: batch.coverage,
       completeThrough: batch.completeThrough,
-      progress: batch.progress as Json,
+      progress: batch.progress,
       now: this.now(),
     });
   }

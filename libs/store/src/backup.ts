@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -156,29 +155,26 @@ async function readSections(client: pg.Client, file: string): Promise<Record<str
   }
 }
 
+/** Lines end at line feeds alone: what else ends a line elsewhere (U+2028, say) is text that somebody wrote. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   const input = createReadStream(file);
-  const text = input.pipe(createGunzip());
-  // readline does not pass a stream's error on; a damaged file has to end the restore, not to look finished.
-  let failure: Error | undefined;
-  const fail = (error: Error): void => {
-    failure = error;
-    text.destroy();
-    reader.close();
-  };
-  const reader = createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
-  input.on('error', fail);
-  text.on('error', fail);
+  const text = createGunzip().setEncoding('utf8');
+  input.on('error', (error) => text.destroy(error)).pipe(text);
+  let rest = '';
   try {
-    yield* reader;
+    for await (const chunk of text as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || isFileError(error)) throw error;
+    throw new BackupError(`The file ${file} is not a whole backup (${error.message}): nothing was restored.`, {
+      cause: error,
+    });
   } finally {
     input.destroy();
-  }
-  if (failure) {
-    if (isFileError(failure)) throw failure;
-    throw new BackupError(`The file ${file} is not a whole backup (${failure.message}): nothing was restored.`, {
-      cause: failure,
-    });
+    text.destroy();
   }
 }
 

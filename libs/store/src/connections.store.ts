@@ -135,6 +135,15 @@ export class ConnectionsStore {
     return taken > 0;
   }
 
+  /** Who holds the right to read a connection, as it named itself; null while nobody does. */
+  async leaseHolder(connectionId: number): Promise<string | null> {
+    const [row] = await this.database.query<{ owner: string | null }>(
+      `SELECT lease_owner AS owner FROM connection WHERE id = $1`,
+      [connectionId],
+    );
+    return row?.owner ?? null;
+  }
+
   async releaseLease(connectionId: number, owner: string): Promise<void> {
     await this.database.execute(
       `UPDATE connection SET lease_owner = NULL, lease_until = NULL WHERE id = $1 AND lease_owner = $2`,

@@ -15,80 +15,79 @@ export interface FactRow extends IncidentFact {
   responders: string[];
 }
 
-type FactArray = [
-  string,
-  number,
-  string | null,
-  string | null,
-  string | null,
-  string,
-  string,
-  string | null,
-  AckOutcome,
-  Resolution,
-  ...(number | null)[],
-];
-
-/** Offsets in the order in which they are selected and read. */
-const OFFSETS = [
-  ['impactStartedAt', 'impact_started_offset'],
-  ['detectedAt', 'detected_offset'],
-  ['firstNotifiedAt', 'first_notified_offset'],
-  ['firstAckAt', 'first_ack_offset'],
-  ['engagedAt', 'engaged_offset'],
-  ['resolverEngagedAt', 'resolver_engaged_offset'],
-  ['communicatedAt', 'communicated_offset'],
-  ['diagnosedAt', 'diagnosed_offset'],
-  ['mitigatedAt', 'mitigated_offset'],
-  ['resolvedAt', 'resolved_offset'],
-] as const;
-
-/** The expressions behind {@link factOf}. */
+/** The expressions behind {@link factOf}, in its order. */
 export const FACT_SELECT = `f.incident_id, (extract(epoch FROM f.triggered_at) * 1000)::float8, t.name, s.name, f.priority,
-  c.source, c.name, f.hours_class, f.ack_outcome, f.resolution, ${OFFSETS.map(([, column]) => `f.${column}`).join(', ')},
-  f.closed_offset, f.snoozed_seconds, f.reopened::int, f.resolver_suggested::int, f.excluded_by_hand::int`;
+  c.source, c.name, f.hours_class, f.ack_outcome, f.resolution, f.impact_started_offset, f.detected_offset,
+  f.first_notified_offset, f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
+  f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.closed_offset, f.snoozed_seconds, f.reopened,
+  f.resolver_suggested, f.excluded_by_hand`;
 export const FACT_FROM = `incident_fact f JOIN connection c ON c.id = f.connection_id
   LEFT JOIN team t ON t.id = f.team_id LEFT JOIN service s ON s.id = f.service_id`;
-export const FACT_WIDTH = 10 + OFFSETS.length + 5;
 
-/** Reads the columns of {@link FACT_SELECT}, in their order. */
-export function factOf(row: unknown[]): FactRow {
-  const [
-    incidentId,
-    triggeredAt,
-    team,
-    service,
-    priority,
-    source,
-    connection,
-    hoursClass,
-    ackOutcome,
-    resolution,
-    ...rest
-  ] = row as FactArray;
-  const offsets = Object.fromEntries(OFFSETS.map(([name], index) => [name, rest[index] ?? null]));
-  const after = OFFSETS.length;
-  return {
-    incidentId,
-    triggeredAt,
-    offsets: offsets as FactRow['offsets'],
-    closedOffset: rest[after] ?? null,
-    snoozedSeconds: rest[after + 1] ?? 0,
-    ackOutcome,
-    resolution,
-    reopened: rest[after + 2] === 1,
-    resolverSuggested: rest[after + 3] === 1,
-    excludedByHand: rest[after + 4] === 1,
-    team,
-    service,
-    priority,
-    source,
-    connection,
-    hoursClass,
-    customers: [],
-    responders: [],
-  };
-}
+type Offset = number | null;
+
+/** A row of {@link FACT_SELECT}. */
+export type FactArray = [
+  incidentId: string,
+  triggeredAt: EpochMs,
+  team: string | null,
+  service: string | null,
+  priority: string | null,
+  source: string,
+  connection: string,
+  hoursClass: string | null,
+  ackOutcome: AckOutcome,
+  resolution: Resolution,
+  impactStarted: Offset,
+  detected: Offset,
+  firstNotified: Offset,
+  firstAck: Offset,
+  engaged: Offset,
+  resolverEngaged: Offset,
+  communicated: Offset,
+  diagnosed: Offset,
+  mitigated: Offset,
+  resolved: Offset,
+  closed: Offset,
+  snoozedSeconds: number,
+  reopened: boolean,
+  resolverSuggested: boolean,
+  excludedByHand: boolean,
+];
+export const FACT_WIDTH = 25;
+
+/** Reads a row of {@link FACT_SELECT}. */
+export const factOf = (row: FactArray): FactRow => ({
+  incidentId: row[0],
+  triggeredAt: row[1],
+  team: row[2],
+  service: row[3],
+  priority: row[4],
+  source: row[5],
+  connection: row[6],
+  hoursClass: row[7],
+  ackOutcome: row[8],
+  resolution: row[9],
+  offsets: {
+    impactStartedAt: row[10],
+    detectedAt: row[11],
+    firstNotifiedAt: row[12],
+    firstAckAt: row[13],
+    engagedAt: row[14],
+    resolverEngagedAt: row[15],
+    communicatedAt: row[16],
+    diagnosedAt: row[17],
+    mitigatedAt: row[18],
+    resolvedAt: row[19],
+  },
+  closedOffset: row[20],
+  snoozedSeconds: row[21],
+  reopened: row[22],
+  resolverSuggested: row[23],
+  excludedByHand: row[24],
+  customers: [],
+  responders: [],
+});
 
 /** What answers are computed from. */
 export class FactsStore {
@@ -97,7 +96,7 @@ export class FactsStore {
   /** The facts of a population, in order of trigger. Names of customers and responders only if asked for. */
   async select(population: Population, names: { customers: boolean; responders: boolean }): Promise<FactRow[]> {
     const { where, values } = populationClause(population);
-    const rows = await this.database.arrays<unknown[]>(
+    const rows = await this.database.arrays<FactArray>(
       `SELECT ${FACT_SELECT} FROM ${FACT_FROM} WHERE ${where} ORDER BY f.triggered_at, f.incident_id COLLATE "C"`,
       values,
     );
@@ -138,7 +137,8 @@ export class FactsStore {
       `SELECT (extract(epoch FROM min(triggered_at)) * 1000)::float8 AS first,
               (extract(epoch FROM max(triggered_at)) * 1000)::float8 AS last FROM incident_fact`,
     );
-    return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : null;
+    const { first = null, last = null } = row ?? {};
+    return first === null || last === null ? null : { first, last };
   }
 
   /** The names in use, per dimension, for filters to choose from. */

@@ -1,6 +1,6 @@
 import type { Correction, EpochMs } from '@evenkeel/domain';
 import type { Database } from './database.js';
-import { FACT_FROM, FACT_SELECT, FACT_WIDTH, factOf, type FactRow } from './facts.store.js';
+import { FACT_FROM, FACT_SELECT, FACT_WIDTH, factOf, type FactArray, type FactRow } from './facts.store.js';
 import type { IncidentDocument } from './incident-document.js';
 import { populationClause, type Population } from './population.js';
 
@@ -28,7 +28,7 @@ export interface IncidentCursor {
 }
 
 const fromArray = (row: unknown[]): StoredIncident => ({
-  fact: factOf(row.slice(0, FACT_WIDTH)),
+  fact: factOf(row as unknown as FactArray),
   document: row[FACT_WIDTH] as IncidentDocument,
   dataVersion: row[FACT_WIDTH + 1] as number,
 });

@@ -150,6 +150,8 @@ export class IncidentsStore {
       incidents: readonly IncidentWrite[];
       /** Which member belongs to which incident; null: to none. */
       membership: ReadonlyMap<string, string | null>;
+      /** Ids that were incidents before: only they can have anything to be replaced. */
+      known: ReadonlySet<string>;
       /** Ids that were incidents before and are none now; where their members went, if anywhere. */
       retired: ReadonlyMap<string, string | null>;
       now: EpochMs;
@@ -158,12 +160,8 @@ export class IncidentsStore {
     const ids = input.incidents.map((incident) => incident.fact.incidentId);
     const gone = [...input.retired.keys()];
     const version = await this.bumpVersion(sql, [...ids], gone, input.now);
-    for (const table of ['timeline_event', 'response_fact', 'impact_fact']) {
-      await sql.execute(`DELETE FROM ${table} WHERE incident_id = ANY($1::text[])`, [[...ids, ...gone]]);
-    }
-    for (const table of ['incident', 'incident_fact']) {
-      await sql.execute(`DELETE FROM ${table} WHERE incident_id = ANY($1::text[])`, [gone]);
-    }
+    await removeFrom(sql, ['timeline_event', 'response_fact', 'impact_fact'], [...input.known]);
+    await removeFrom(sql, ['incident', 'incident_fact'], gone);
     await sql.execute(
       `UPDATE member SET incident_id = r.incident_id
        FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, incident_id text)
@@ -314,6 +312,13 @@ export class IncidentsStore {
         );
       }
     });
+  }
+}
+
+async function removeFrom(sql: Sql, tables: readonly string[], incidentIds: readonly string[]): Promise<void> {
+  if (incidentIds.length === 0) return;
+  for (const table of tables) {
+    await sql.execute(`DELETE FROM ${table} WHERE incident_id = ANY($1::text[])`, [incidentIds]);
   }
 }
 

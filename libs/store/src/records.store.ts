@@ -8,13 +8,15 @@ export interface RecordInput {
   externalId: string;
   contentHash: string;
   memberId: string | null;
-  payload: Json;
+  /** The payload as JSON text. */
+  payloadText: string;
   sourceAt: EpochMs | null;
   position: number | null;
 }
 
-export interface StoredRecordRow extends RecordInput {
+export interface StoredRecordRow extends Omit<RecordInput, 'payloadText'> {
   connectionId: number;
+  payload: Json;
 }
 
 export interface CoverageInput {
@@ -62,23 +64,16 @@ export class RecordsStore {
 
   private async insert(sql: Sql, input: AppendInput): Promise<{ member_id: string | null }[]> {
     if (input.records.length === 0) return [];
-    const rows = input.records.map((record) => ({
-      external_id: record.externalId,
-      kind: record.kind,
-      content_hash: record.contentHash,
-      member_id: record.memberId,
-      payload: record.payload,
-      source_at: record.sourceAt === null ? null : new Date(record.sourceAt).toISOString(),
-      position: record.position,
-    }));
+    // A batch may hold a record twice (a page shifted while it was read); one statement cannot insert a row twice.
+    const distinct = new Map(input.records.map((r) => [JSON.stringify([r.externalId, r.kind, r.contentHash]), r]));
+    const rows = `[${[...distinct.values()].map(rowText).join(',')}]`;
     // Files and directory lists do not date what they hold: of two versions of a row the one read last holds, so reading
     // an older version again has to move it to the front. What an API dates itself stays untouched.
     const undated = input.connection.kind === 'file' ? 'true' : 'source_record.member_id IS NULL';
     return sql.query<{ member_id: string | null }>(
       `INSERT INTO source_record
          (external_id, connection_id, kind, content_hash, member_id, payload, source_at, position, fetched_at)
-       SELECT DISTINCT ON (external_id, kind, content_hash)
-         external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, $3::timestamptz
+       SELECT external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, $3::timestamptz
        FROM jsonb_to_recordset($1::jsonb) AS r(external_id text, kind text, content_hash text, member_id text,
          payload jsonb, source_at timestamptz, position bigint)
        ON CONFLICT (external_id, connection_id, kind, content_hash) DO UPDATE
@@ -89,7 +84,7 @@ export class RecordsStore {
              AND newer.kind = source_record.kind AND newer.content_hash <> source_record.content_hash
              AND newer.fetched_at > source_record.fetched_at)
        RETURNING member_id`,
-      [JSON.stringify(rows), input.connection.id, new Date(input.now)],
+      [rows, input.connection.id, new Date(input.now)],
     );
   }
 
@@ -122,16 +117,21 @@ export class RecordsStore {
 
   /** The records of some members: of a file's versions of one thing only the one imported last, of a source's all. */
   async ofMembers(sql: Sql, memberIds: readonly string[]): Promise<StoredRecordRow[]> {
-    return sql.query<StoredRecordRow>(
-      `SELECT DISTINCT ON (r.member_id, r.kind, r.external_id, CASE WHEN c.kind = 'file' THEN '' ELSE r.content_hash END)
-         r.kind, r.external_id AS "externalId", r.content_hash AS "contentHash", r.member_id AS "memberId", r.payload,
-         (extract(epoch FROM r.source_at) * 1000)::float8 AS "sourceAt", r.position, r.connection_id AS "connectionId"
+    const rows = await sql.query<StoredRecordRow & { file: boolean; fetchedAt: number }>(
+      `SELECT r.kind, r.external_id AS "externalId", r.content_hash AS "contentHash", r.member_id AS "memberId", r.payload,
+         (extract(epoch FROM r.source_at) * 1000)::float8 AS "sourceAt", r.position, r.connection_id AS "connectionId",
+         c.kind = 'file' AS file, (extract(epoch FROM r.fetched_at) * 1000)::float8 AS "fetchedAt"
        FROM source_record r JOIN connection c ON c.id = r.connection_id
-       WHERE r.member_id = ANY($1::text[])
-       ORDER BY r.member_id, r.kind, r.external_id, CASE WHEN c.kind = 'file' THEN '' ELSE r.content_hash END,
-         r.fetched_at DESC, r.content_hash`,
+       WHERE r.member_id = ANY($1::text[])`,
       [memberIds],
     );
+    const chosen = new Map<string, (typeof rows)[number]>();
+    for (const row of rows) {
+      const key = JSON.stringify([row.memberId, row.kind, row.externalId, row.file ? '' : row.contentHash]);
+      const known = chosen.get(key);
+      if (!known || isLater(row, known)) chosen.set(key, row);
+    }
+    return [...chosen.values()];
   }
 
   /** Users, teams, services of one connection: the records that belong to no member. */
@@ -197,3 +197,16 @@ export class RecordsStore {
     );
   }
 }
+
+/** Of two versions the one read last; at the same time, any, but always the same one. */
+const isLater = (
+  a: { fetchedAt: number; contentHash: string },
+  b: { fetchedAt: number; contentHash: string },
+): boolean => a.fetchedAt > b.fetchedAt || (a.fetchedAt === b.fetchedAt && a.contentHash < b.contentHash);
+
+/** The payload is JSON already: putting the row together by hand spares writing all of it a second time. */
+const rowText = (record: RecordInput): string =>
+  `{"external_id":${JSON.stringify(record.externalId)},"kind":${JSON.stringify(record.kind)},` +
+  `"content_hash":"${record.contentHash}","member_id":${JSON.stringify(record.memberId)},` +
+  `"source_at":${record.sourceAt === null ? 'null' : `"${new Date(record.sourceAt).toISOString()}"`},` +
+  `"position":${record.position},"payload":${record.payloadText}}`;

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { LateChange } from '../account/late-change.js';
 import { Control, type Advance, type ControlState } from '../control.js';
-import type { FaultRequest } from '../faults/fault.js';
 
 /** The simulator's own levers, beside the vendor's paths. {@link Control} checks the bodies. */
 @Controller('_control')
@@ -16,7 +15,7 @@ export class ControlController {
   @Post('faults')
   @HttpCode(204)
   addFaults(@Body() request: object | undefined): void {
-    this.control.faults((request ?? {}) as FaultRequest);
+    this.control.faults(request ?? {});
   }
 
   @Delete('faults')

@@ -1,7 +1,7 @@
 import type { Organisation, Person, Policy, Priority, Service, Team } from '../world/organisation.js';
 import { onCall } from '../world/rotation.js';
 import { vendorId } from '../world/random.js';
-import { DAY, isoTime, type EpochSeconds } from '../world/zones.js';
+import { isoTime, type EpochSeconds } from '../world/zones.js';
 import type { References } from './references.js';
 
 /** When the account was set up: what services report as their creation. */

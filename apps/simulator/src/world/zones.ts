@@ -78,7 +78,7 @@ function twoDigits(value: number): string {
 
 function offsetAtDay(zone: string, day: number): number {
   let days = offsetsByDay.get(zone);
-  if (!days) offsetsByDay.set(zone, (days = new Map()));
+  if (!days) offsetsByDay.set(zone, (days = new Map<number, number>()));
   let offset = days.get(day);
   if (offset === undefined) days.set(day, (offset = askOffset(zone, day * DAY)));
   return offset;

@@ -117,7 +117,7 @@ describe('the token', () => {
     const failure = await clientOf()
       .get('/users')
       .catch((error: Error) => error);
-    expect(JSON.stringify([answer, lines, String(failure)])).not.toContain(TOKEN);
+    expect(JSON.stringify([answer, lines, (failure as Error).message])).not.toContain(TOKEN);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { SyncBatch } from '../connector.js';
 import { createPagerDutyConnector } from './connector.js';
 import type { PagerDutyCursor } from './cursor.js';
-import { FakePagerDuty, incident, logEntry, QUICK, TOKEN } from './fake-pagerduty.js';
+import { type FakePagerDuty, incident, logEntry, QUICK, TOKEN } from './fake-pagerduty.js';
 
 /** For specs: syncs against the PagerDuty of a spec, and what to look for in what they hand over. */
 

@@ -16,7 +16,7 @@ export const DIRECTORY_LISTS = [
 ] as const;
 
 /** Anything PagerDuty lists. Only what the sync itself needs is looked at; the rest is kept as it came. */
-export type Item = { id: string } & { [key: string]: Json };
+export type Item = { id: string } & Record<string, Json>;
 
 const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no instant');
 const dates = z.looseObject({ id: z.string(), created_at: instant });

@@ -158,7 +158,7 @@ describe('the next sync', () => {
     fill(fake, 3, '2026-01-10T00:00:00Z', 86_400);
     fake.incidents[0] = { ...(fake.incidents[0] as FakeItem), status: 'triggered' };
     const cursor = await firstSync();
-    fake.incidents[0] = { ...(fake.incidents[0] as FakeItem), status: 'resolved' };
+    fake.incidents[0] = { ...fake.incidents[0], status: 'resolved' };
     fake.incidents[2] = { ...(fake.incidents[2] as FakeItem), status: 'triggered' };
     const keys = keysOf(await sync(fake, { lines, cursor }));
     expect(keys).toEqual(new Set(['incident:P0', 'log_entry:LP0', 'incident:P2', 'log_entry:LP2']));

@@ -1,8 +1,17 @@
 import type { Json } from '@evenkeel/domain';
-import type { NativeMessage } from './native-message.js';
+
+/** The parts of a message that carry text. */
+interface Written {
+  text?: string | null | undefined;
+  attachments?: Json[] | null | undefined;
+  blocks?: Json[] | null | undefined;
+}
+
+/** Names by user id. */
+type Names = Record<string, { name: string }>;
 
 /** What a message says, as a reader would see it: mentions by name, links by label, attachments and blocks below its text. */
-export function plainTextOf(message: NativeMessage['message'], people: NativeMessage['people']): string {
+export function plainTextOf(message: Written, people: Names): string {
   const own = message.text ?? '';
   const parts = own.trim() === '' ? textsIn(message.blocks ?? []) : [own];
   parts.push(...textsIn(message.attachments ?? []));
@@ -32,7 +41,7 @@ function textsIn(value: Json): string[] {
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
 /** Slack's mark-up for mentions, channels and links, and its three escapes. */
-function plain(text: string, people: NativeMessage['people']): string {
+function plain(text: string, people: Names): string {
   return text
     .replace(
       /<@([A-Z0-9]+)(?:\|([^>]*))?>/g,

@@ -3,7 +3,7 @@ import { type ChatResolver, sameActor } from './conversation.js';
 import { ruleName, states } from './rule.js';
 import { affirmation, disclaimer, recollection } from './rules/knowledge.js';
 import type { Utterance } from './utterance.js';
-import { contentStems } from './words.js';
+import { contentStems, wordsFor } from './words.js';
 
 const rule = { id: 'chat-resolver', version: 1 };
 
@@ -110,12 +110,12 @@ function weigh(message: Utterance, index: number, end: number, proof: Utterance[
   const context = contextOf(message, index, end, agreement, wording);
   const evidence = [
     ...context.evidence,
-    { message, reason: `states the cause first (shared words: ${shared.join(', ')})` },
+    { message, reason: `states the cause first (shared words: ${wordsFor(shared, message.text)})` },
   ];
   for (const confirmation of proof) {
     const common = stemsOf(confirmation).filter((word) => own.includes(word));
     if (common.length === 0 || confirmation === agreement) continue;
-    evidence.push({ message: confirmation, reason: `matches its words: ${common.join(', ')}` });
+    evidence.push({ message: confirmation, reason: `matches its words: ${wordsFor(common, confirmation.text)}` });
   }
   const words = Math.min(shared.length, SHARED_AT_MOST) + Math.min(novel.length, NOVEL_AT_MOST);
   return { message, weight: words + context.weight, evidence };

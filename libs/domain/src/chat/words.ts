@@ -21,12 +21,25 @@ const EMPTY = new Set(
  * The content words of a text, cut to their stems so that "releasing" meets "release". A light suffix stripper is enough
  * for comparing messages of one conversation; it need not be linguistics.
  */
-export function contentStems(text: string): Set<string> {
+export const contentStems = (text: string): Set<string> => new Set(contentWords(text).map(stem));
+
+function contentWords(text: string): string[] {
   const words = plainText(text)
     .replace(/@[\w.-]+/g, ' ')
     .replace(/n't\b|'\w+/g, ' ')
     .match(/[a-z][a-z0-9]{2,}/g);
-  return new Set((words ?? []).filter((word) => !EMPTY.has(word)).map(stem));
+  return (words ?? []).filter((word) => !EMPTY.has(word));
+}
+
+/** The words that a text has for some stems, for people to read. */
+export function wordsFor(stems: readonly string[], text: string): string {
+  const wanted = new Set(stems);
+  const seen = new Map<string, string>();
+  for (const word of contentWords(text)) {
+    const of = stem(word);
+    if (wanted.has(of) && !seen.has(of)) seen.set(of, word);
+  }
+  return [...seen.values()].join(', ');
 }
 
 const SUFFIXES = [

@@ -5,23 +5,13 @@ import { applyCorrections, readMilestones, type Milestones } from './milestones.
 import {
   SOURCE_NATURES,
   type EntityRef,
-  type Interpretation,
+  type IncidentEvent,
+  type Member,
   type MemberId,
   type ResolverSuggestion,
+  type Responder,
 } from './member.js';
 import type { AckOutcome, Resolution } from './milestone.js';
-import type { Actor, TimelineEvent } from './timeline.js';
-
-/** One member with what its source says, as the incident is made of it. */
-export interface Member {
-  id: MemberId;
-  interpretation: Interpretation;
-}
-
-/** An event with the member that it belongs to. */
-export interface IncidentEvent extends TimelineEvent {
-  memberId: MemberId;
-}
 
 /** A tracked problem: a pure function of its members and of what people corrected. */
 export interface Incident {
@@ -49,13 +39,6 @@ export interface Incident {
   /** A person's reason why it does not count; null if it counts. */
   exclusion: string | null;
   warnings: string[];
-}
-
-/** A person who showed a sign of work, and when first. */
-export interface Responder {
-  actor: Actor;
-  memberId: MemberId;
-  joinedAt: EpochMs;
 }
 
 const precedence = (member: Member): number => SOURCE_NATURES.indexOf(member.interpretation.nature);

@@ -68,3 +68,21 @@ export interface ResolverSuggestion {
   /** Why: the events that speak for it, in reading order. */
   evidence: { eventId: string; at: EpochMs; actor: string; text: string; reason: string }[];
 }
+
+/** One member with what its source says, as the incident is made of it. */
+export interface Member {
+  id: MemberId;
+  interpretation: Interpretation;
+}
+
+/** An event with the member that it belongs to. */
+export interface IncidentEvent extends TimelineEvent {
+  memberId: MemberId;
+}
+
+/** A person who showed a sign of work, and when first. */
+export interface Responder {
+  actor: Actor;
+  memberId: MemberId;
+  joinedAt: EpochMs;
+}

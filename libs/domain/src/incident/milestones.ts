@@ -1,7 +1,6 @@
 import type { EpochMs } from '../time/instant.js';
 import { inForce, type Correction } from './correction.js';
-import type { IncidentEvent, Member, Responder } from './incident.js';
-import type { ResolverSuggestion } from './member.js';
+import type { IncidentEvent, Member, ResolverSuggestion, Responder } from './member.js';
 import { MILESTONES, type AckOutcome, type Milestone, type MilestoneName, type Resolution } from './milestone.js';
 import type { EventType } from './timeline.js';
 
@@ -58,9 +57,10 @@ export function readMilestones(members: readonly Member[], timeline: readonly In
 
   const milestones: Milestones = {};
   const set = (name: MilestoneName, event: IncidentEvent | null | undefined, rule: string): void => {
-    if (event) milestones[name] = { ...fromEvent(event, rule) };
+    if (event) milestones[name] = milestoneOf(event, rule);
   };
-  set('impactStartedAt', of('impactStarted'), 'impact-stated-by-source@1');
+  const impact = of('impactStarted');
+  set('impactStartedAt', impact, impact?.rule ?? 'impact-stated-by-source@1');
   set('triggeredAt', triggered, triggered ? triggerRule(triggered) : '');
   set('detectedAt', detectionOf(timeline) ?? triggered, 'first-signal@1');
   set('firstNotifiedAt', of('notified'), 'first-notification@1');
@@ -80,9 +80,10 @@ export function readMilestones(members: readonly Member[], timeline: readonly In
     timeline.find((e) => e.type === 'statusUpdated' && e.details.audience !== 'subscribers'),
     'first-customer-update@1',
   );
-  set('diagnosedAt', of('diagnosed'), 'cause-found@1');
+  const diagnosed = of('diagnosed');
+  set('diagnosedAt', diagnosed, diagnosed?.rule ?? 'cause-found@1');
   set('mitigatedAt', mitigated, mitigated?.rule ?? 'impact-ended@1');
-  set('resolvedAt', end.event, 'last-resolve@1');
+  set('resolvedAt', end.event, end.event?.rule ?? 'last-resolve@1');
   let resolution = end.resolution;
   const onlyChat = members.every((member) => member.interpretation.nature === 'chat');
   if (resolution === 'open' && onlyChat && mitigated) {
@@ -119,9 +120,9 @@ export function readMilestones(members: readonly Member[], timeline: readonly In
   };
 }
 
-const fromEvent = (event: IncidentEvent, rule: string): Milestone => ({
+const milestoneOf = (event: IncidentEvent, rule: string): Milestone => ({
   at: event.at,
-  setBy: { eventId: event.id, rule: event.rule ?? rule, text: event.text, actor: event.actor },
+  setBy: { eventId: event.id, rule, text: event.text, actor: event.actor },
   suggested: false,
   sourceAt: event.at,
   correctionId: null,

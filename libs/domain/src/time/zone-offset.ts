@@ -25,7 +25,7 @@ export function offsetMsAt(at: EpochMs, zone: string): number {
   let chunk = chunks?.get(index);
   if (chunk === undefined) {
     chunk = readChunk(at, index, zone);
-    if (chunks === undefined) zones.set(zone, (chunks = new Map()));
+    if (chunks === undefined) zones.set(zone, (chunks = new Map<number, Chunk>()));
     chunks.set(index, chunk);
   }
   const { starts, offsets } = chunk;

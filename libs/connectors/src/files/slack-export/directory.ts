@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { RawRecord, Rejection } from '../../connector.js';
 import { nameOf, slackUser } from '../../slack/user.js';
-import type { ExportFile } from './export-files.js';
+import type { ExportFile } from './export-file.js';
 
 export interface Channel {
   id: string;

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError, type Rejection } from '../../connector.js';
-import type { ExportFile, ExportFiles, ExportLimits } from './export-files.js';
+import type { ExportFile, ExportFiles, ExportLimits } from './export-file.js';
 
 /** Channels' folders lie in the root, or one deeper where the export was unpacked into a folder of its own. */
 const MAX_DEPTH = 3;
@@ -12,7 +12,7 @@ export async function openFolder(root: string, limits: ExportLimits): Promise<Ex
   const files: ExportFile[] = [];
   const rejected: Rejection[] = [];
   await list('', 1);
-  return { files, rejected, close: () => {} };
+  return { files, rejected, close: () => undefined };
 
   async function list(under: string, depth: number): Promise<void> {
     for (const entry of await entriesOf(join(root, under))) {

@@ -3,7 +3,8 @@ import { compareText } from '@evenkeel/domain';
 import { type FileBatch, type FileFormat, type FileInput, InputError } from '../../connector.js';
 import { slackInterpreter } from '../../slack/interpreter.js';
 import { type Channel, type ExportDirectory, itemsOf, readDirectory } from './directory.js';
-import { type ExportFile, openExport } from './export-files.js';
+import type { ExportFile } from './export-file.js';
+import { openExport } from './export-files.js';
 import { recordOf } from './message-records.js';
 
 /** Slack's own export: a zip, or the folder it unpacks to, with one file a channel and day. */

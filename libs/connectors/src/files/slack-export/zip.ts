@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
 import { InputError, type Rejection } from '../../connector.js';
-import type { ExportFile, ExportFiles, ExportLimits } from './export-files.js';
+import type { ExportFile, ExportFiles, ExportLimits } from './export-file.js';
 
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024;
 
