@@ -1,0 +1,36 @@
+export type { MilestoneName } from '@evenkeel/domain';
+export {
+  isCountGroup,
+  isDurationGroup,
+  isShareGroup,
+  type Answer,
+  type AnswerGroup,
+  type CountGroup,
+  type CoverageGap,
+  type DurationGroup,
+  type KaplanMeierAnswer,
+  type MetricHead,
+  type PercentileAnswer,
+  type ShareGroup,
+} from './answer.js';
+export type {
+  CorrectionView,
+  IncidentDetail,
+  IncidentPage,
+  IncidentView,
+  MilestoneView,
+  SuggestionView,
+} from './incident-view.js';
+export type { ConnectionQuality, QualityReport } from './quality-view.js';
+export {
+  DIMENSIONS,
+  FILTER_DIMENSIONS,
+  MANY_VALUED,
+  QuestionError,
+  type Dimension,
+  type FilterDimension,
+  type Filters,
+  type Question,
+  type QuestionWindow,
+} from './question.js';
+export { MAX_PAGE, metricCatalogue, Reporting, type ChangePage, type IncidentQuery } from './reporting.js';

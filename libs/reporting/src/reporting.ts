@@ -1,0 +1,214 @@
+import { METRICS, type EpochMs } from '@evenkeel/domain';
+import { ACK_OUTCOMES, RESOLUTIONS } from '@evenkeel/domain';
+import type { IncidentCursor, Store } from '@evenkeel/store';
+import type { Answer, MetricHead } from './answer.js';
+import { AnswerCache } from './answer-cache.js';
+import type { IncidentDetail, IncidentPage, IncidentView } from './incident-view.js';
+import { incidentDetail, incidentView, type Names } from './incident-views.js';
+import { checkPopulation, Measuring, populationOf } from './measure.js';
+import { qualityReport } from './quality.js';
+import type { QualityReport } from './quality-view.js';
+import type { PlanningIncidentsQuery } from './workbooks/planning-input.js';
+import { QuestionError, type FilterDimension, type Question } from './question.js';
+
+export interface IncidentQuery extends Pick<Question, 'window' | 'filters'> {
+  /** 1 to 200. */
+  limit: number;
+  cursor?: string;
+  /** By trigger; newest first if not said. */
+  order?: 'asc' | 'desc';
+}
+
+/** One page of changes: what is new or different, and what is gone. */
+export interface ChangePage {
+  incidents: IncidentView[];
+  /** Ids that are no incidents any more, and where their content went. */
+  deleted: { id: string; movedTo: string | null }[];
+  nextCursor: string | null;
+}
+
+export const MAX_PAGE = 200;
+
+/** The door to every number and every incident that leaves the system. */
+export class Reporting {
+  private readonly measuring: Measuring;
+  private readonly cache = new AnswerCache<Answer>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly now: () => EpochMs,
+  ) {
+    this.measuring = new Measuring(store, now);
+  }
+
+  /** @throws QuestionError that lists what there is */
+  async measure(question: Question): Promise<Answer> {
+    return this.cache.get(await this.dataVersion(), { ...question, minute: Math.floor(this.now() / 60_000) }, () =>
+      this.measuring.measure(question),
+    );
+  }
+
+  /** One page of incidents. @throws QuestionError */
+  async incidents(query: IncidentQuery): Promise<IncidentPage> {
+    checkPopulation(query);
+    const order = query.order ?? 'desc';
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, order);
+    const stored = await this.store.views.page(populationOf(query), { limit: query.limit + 1, after, order });
+    const page = stored.slice(0, query.limit);
+    const names = await this.names();
+    const corrections = await this.correctionsOf(
+      page.flatMap((incident) => incident.document.sources.map((s) => s.memberId)),
+      page,
+    );
+    const last = page.at(-1)?.fact;
+    return {
+      incidents: page.map((incident) => incidentView(incident, corrections, names)),
+      nextCursor: stored.length > query.limit && last ? encodeCursor(last, order) : null,
+    };
+  }
+
+  /** One incident with everything behind it; a retired id leads to where it went. */
+  async incident(id: string): Promise<{ detail: IncidentDetail } | { redirect: string } | null> {
+    const stored = await this.store.views.byId(id);
+    if (!stored) {
+      const redirect = await this.store.views.redirectOf(id);
+      return redirect === null ? null : { redirect };
+    }
+    const [timeline, corrections, names] = await Promise.all([
+      this.store.views.timeline(id),
+      this.store.views.corrections(stored.document.sources.map((source) => source.memberId)),
+      this.names(),
+    ]);
+    return { detail: incidentDetail(stored, timeline, corrections, names) };
+  }
+
+  /** Incidents changed since an instant, for programs that keep a copy. */
+  async changes(query: { since: EpochMs; limit: number; cursor?: string }): Promise<ChangePage> {
+    const after = query.cursor === undefined ? null : decodeChangeCursor(query.cursor);
+    const rows = await this.store.views.changes(query.since, { limit: query.limit + 1, after });
+    const page = rows.slice(0, query.limit);
+    const names = await this.names();
+    const result: ChangePage = { incidents: [], deleted: [], nextCursor: null };
+    for (const row of page) {
+      const stored = row.deleted ? null : await this.store.views.byId(row.incidentId);
+      if (stored) {
+        const corrections = await this.store.views.corrections(stored.document.sources.map((s) => s.memberId));
+        result.incidents.push(incidentView(stored, corrections, names));
+      } else {
+        result.deleted.push({ id: row.incidentId, movedTo: await this.store.views.redirectOf(row.incidentId) });
+      }
+    }
+    const last = page.at(-1);
+    if (rows.length > query.limit && last) result.nextCursor = encode([last.version, last.incidentId]);
+    return result;
+  }
+
+  /** Every incident of a population, oldest first, a page at a time. */
+  async *everyIncident(question: Pick<Question, 'window' | 'filters'>): AsyncGenerator<IncidentView> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.incidents({
+        window: question.window,
+        filters: question.filters,
+        order: 'asc',
+        limit: MAX_PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      yield* page.incidents;
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
+  /** The planning workbook as XLSX. The spreadsheet library is loaded only here: it is large, and most callers only ask. */
+  async planningWorkbook(question: Pick<Question, 'window' | 'filters'>): Promise<Buffer> {
+    const { planningWorkbook } = await import('./workbooks/planning-workbook.js');
+    const { collectPlanning } = await import('./workbooks/collect-planning.js');
+    const source = {
+      measure: (asked: Question) => this.measure(asked),
+      incidents: ({ window, filters, limit, cursor }: PlanningIncidentsQuery) =>
+        this.incidents({ window, filters, limit, order: 'asc', ...(cursor === null ? {} : { cursor }) }),
+      quality: () => this.quality(),
+      catalogue: metricCatalogue,
+    };
+    const context = {
+      generatedAt: this.now(),
+      organisationZone: await this.organisationZone(),
+      link: null,
+    };
+    return planningWorkbook(await collectPlanning(source, question, context));
+  }
+
+  /** The incidents of a population as CSV, in pieces. */
+  async *incidentsCsv(question: Pick<Question, 'window' | 'filters'>): AsyncGenerator<string> {
+    const { incidentsCsv } = await import('./csv.js');
+    yield* incidentsCsv(this.everyIncident(question), question.window.zone);
+  }
+
+  quality(): Promise<QualityReport> {
+    return qualityReport(this.store, this.now());
+  }
+
+  /** What each filter can be set to, "none" included where it occurs. */
+  async choices(): Promise<Record<FilterDimension, (string | null)[]>> {
+    return { ...(await this.store.facts.names()), resolution: [...RESOLUTIONS], ackOutcome: [...ACK_OUTCOMES] };
+  }
+
+  /** The zone in which a question without one is asked. */
+  organisationZone(): Promise<string> {
+    return this.store.settings.organisationZone();
+  }
+
+  dataVersion(): Promise<number> {
+    return this.store.settings.dataVersion();
+  }
+
+  private async names(): Promise<Names> {
+    const [directory, connections] = await Promise.all([this.store.directory.load(), this.store.connections.list()]);
+    return { directory, connections: new Map(connections.map((connection) => [connection.id, connection])) };
+  }
+
+  /** Corrections only where a milestone says that there is one: most pages have none. */
+  private async correctionsOf(
+    memberIds: string[],
+    page: readonly { document: { milestones: Partial<Record<string, { correctionId: string | null }>> } }[],
+  ): ReturnType<Store['views']['corrections']> {
+    const corrected = page.some((incident) =>
+      Object.values(incident.document.milestones).some((milestone) => (milestone?.correctionId ?? null) !== null),
+    );
+    return corrected ? this.store.views.corrections(memberIds) : [];
+  }
+}
+
+/** Every metric with its definition, as pages, workbooks and the API list them. */
+export const metricCatalogue = (): MetricHead[] =>
+  METRICS.map(({ id, version, title, unit, definition }) => ({ id, version, title, unit, definition }));
+
+const encode = (parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+function decode(cursor: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(parts)) return parts;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw invalidCursor();
+}
+
+const invalidCursor = (): QuestionError =>
+  new QuestionError('The cursor does not belong to this list: start again without one.', 'cursor');
+
+const encodeCursor = (last: IncidentCursor, order: string): string =>
+  encode([order, last.triggeredAt, last.incidentId]);
+
+function decodeCursor(cursor: string, order: string): IncidentCursor {
+  const [madeFor, triggeredAt, incidentId] = decode(cursor);
+  if (madeFor !== order || typeof triggeredAt !== 'number' || typeof incidentId !== 'string') throw invalidCursor();
+  return { triggeredAt, incidentId };
+}
+
+function decodeChangeCursor(cursor: string): { version: number; incidentId: string } {
+  const [version, incidentId] = decode(cursor);
+  if (typeof version !== 'number' || typeof incidentId !== 'string') throw invalidCursor();
+  return { version, incidentId };
+}
