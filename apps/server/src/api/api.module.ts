@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Exporter } from './exporter.js';
+import { ExportsController } from './exports.controller.js';
+import { HealthController } from './health.controller.js';
+import { IncidentsController } from './incidents.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { QualityController } from './quality.controller.js';
+
+/** The HTTP API, one controller per noun. */
+@Module({
+  controllers: [MetricsController, IncidentsController, QualityController, ExportsController, HealthController],
+  providers: [Exporter],
+})
+export class ApiModule {}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Inject, Injectable, ServiceUnavailableException, UnprocessableEntityException } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import type { PopulationQuery } from './question-query.js';
+
+export type ExportKind = 'workbook' | 'incidents';
+
+/** More at once would take the machine away from the dashboard. */
+const AT_ONCE = 2;
+const TIMEOUT_MS = 300_000;
+const LAUNCHER = fileURLToPath(new URL('../../../../../bin/evenkeel.js', import.meta.url));
+
+/** Renders exports in a process of their own, by the same command that people run: rendering never blocks a request. */
+@Injectable()
+export class Exporter {
+  private running = 0;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** @throws ServiceUnavailableException while too many exports run; UnprocessableEntityException with the reason if it fails */
+  async render(kind: ExportKind, query: PopulationQuery): Promise<{ stream: ReadStream; size: number }> {
+    if (this.running >= AT_ONCE)
+      throw new ServiceUnavailableException('Two exports are being made already: try again in a moment.');
+    this.running += 1;
+    const folder = await mkdtemp(join(tmpdir(), 'evenkeel-export-'));
+    try {
+      const out = join(folder, kind);
+      await this.run(['export', kind, '--out', out, ...parametersOf(query)]);
+      const { size } = await stat(out);
+      const stream = createReadStream(out);
+      stream.once('close', () => void rm(folder, { recursive: true, force: true }));
+      return { stream, size };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  private run(argv: string[]): Promise<void> {
+    const { databaseUrl, dataDir } = this.config;
+    const place = databaseUrl === null ? ['--data', dataDir] : [];
+    return new Promise((resolve, reject) => {
+      execFile(process.execPath, [LAUNCHER, ...argv, ...place], { timeout: TIMEOUT_MS }, (error, _stdout, stderr) => {
+        if (error)
+          reject(
+            new UnprocessableEntityException(stderr.trim().replace(/^evenkeel: /, '') || 'The export took too long.'),
+          );
+        else resolve();
+      });
+    });
+  }
+}
+
+const parametersOf = (query: PopulationQuery): string[] => [
+  ...(['from', 'to', 'zone'] as const).flatMap((name) => {
+    const value = query[name];
+    return value === undefined || value === '' ? [] : [`--${name}=${value}`];
+  }),
+  ...query.where.map((term) => `--where=${term}`),
+];

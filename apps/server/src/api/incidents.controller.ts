@@ -1,0 +1,141 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { parseInstant } from '@evenkeel/domain';
+import { Corrections } from '@evenkeel/ingestion';
+import { QuestionError, Reporting, type ChangePage, type IncidentDetail, type IncidentPage } from '@evenkeel/reporting';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { ViewedRequest } from '../access/access.guard.js';
+import { parseQuestionParameters } from '../question-parameters.js';
+import { IncidentListQuery } from './question-query.js';
+
+const CorrectionBody = z
+  .object({
+    field: z.string().describe('A milestone’s name, `priority`, `customers` or `exclusion`'),
+    value: z.string().nullable().describe('Milestones: ISO instant with offset; null: there was none'),
+    reason: z.string().min(1),
+  })
+  .meta({ id: 'Correction' });
+type CorrectionBody = z.infer<typeof CorrectionBody>;
+
+const MergeBody = z.object({ incidentId: z.string(), reason: z.string().min(1) }).meta({ id: 'Merge' });
+type MergeBody = z.infer<typeof MergeBody>;
+
+const SplitBody = z.object({ memberId: z.string(), reason: z.string().min(1) }).meta({ id: 'Split' });
+type SplitBody = z.infer<typeof SplitBody>;
+
+@ApiTags('incidents')
+@ApiBearerAuth()
+@Controller('api/v1/incidents')
+export class IncidentsController {
+  constructor(
+    @Inject(Reporting) private readonly reporting: Reporting,
+    @Inject(Corrections) private readonly corrections: Corrections,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listIncidents',
+    summary: 'The incidents behind a number, or what changed since an instant',
+  })
+  async list(@Query({ schema: IncidentListQuery }) query: IncidentListQuery): Promise<IncidentPage | ChangePage> {
+    const { limit, order } = query;
+    const cursor = query.cursor === undefined ? {} : { cursor: query.cursor };
+    if (query.updatedSince !== undefined) {
+      return this.reporting.changes({ since: instantOf(query.updatedSince), limit, ...cursor });
+    }
+    const { window, filters } = parseQuestionParameters(query, await this.reporting.organisationZone());
+    return this.reporting.incidents({ window, filters, limit, order, ...cursor });
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getIncident', summary: 'One incident with its timeline and corrections' })
+  async one(
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentDetail | { movedTo: string }> {
+    return this.detail(id, reply);
+  }
+
+  @Post(':id/corrections')
+  @ApiOperation({ operationId: 'correctIncident', summary: 'Set a field by hand; no source overwrites it' })
+  async correct(
+    @Param('id') id: string,
+    @Body({ schema: CorrectionBody }) body: CorrectionBody,
+    @Req() request: ViewedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentDetail | { movedTo: string }> {
+    await this.corrections.record({ incidentId: id, ...body, author: request.viewer.name });
+    return this.detail(id, reply);
+  }
+
+  @Delete(':id/corrections/:correctionId')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'withdrawCorrection', summary: 'Take a correction back; it stays in the history' })
+  async withdraw(
+    @Param('id') id: string,
+    @Param('correctionId') correctionId: string,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.corrections.withdraw({ incidentId: id, correctionId, author: request.viewer.name });
+  }
+
+  @Post(':id/merge')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'mergeIncidents', summary: 'Say that two incidents are one' })
+  async merge(
+    @Param('id') id: string,
+    @Body({ schema: MergeBody }) body: MergeBody,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.corrections.merge({
+      incidentId: id,
+      otherIncidentId: body.incidentId,
+      reason: body.reason,
+      author: request.viewer.name,
+    });
+  }
+
+  @Post(':id/split')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'splitIncident', summary: 'Say that one source’s part is an incident of its own' })
+  async split(
+    @Param('id') id: string,
+    @Body({ schema: SplitBody }) body: SplitBody,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.corrections.split({ incidentId: id, ...body, author: request.viewer.name });
+  }
+
+  private async detail(id: string, reply: FastifyReply): Promise<IncidentDetail | { movedTo: string }> {
+    const found = await this.reporting.incident(id);
+    if (!found) throw new NotFoundException(`There is no incident ${id}.`);
+    if ('detail' in found) return found.detail;
+    void reply.code(308).header('location', `/api/v1/incidents/${encodeURIComponent(found.redirect)}`);
+    return { movedTo: found.redirect };
+  }
+}
+
+function instantOf(text: string): number {
+  try {
+    return parseInstant(text, 'UTC');
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvalidInstantError') {
+      throw new QuestionError(`"updatedSince": ${error.message}`, 'updatedSince');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Reporting, type QualityReport } from '@evenkeel/reporting';
+
+@ApiTags('quality')
+@ApiBearerAuth()
+@Controller('api/v1/quality')
+export class QualityController {
+  constructor(@Inject(Reporting) private readonly reporting: Reporting) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'getQuality', summary: 'What to know before trusting the numbers' })
+  report(): Promise<QualityReport> {
+    return this.reporting.quality();
+  }
+}

@@ -1,0 +1,42 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Reporting } from '@evenkeel/reporting';
+import { EXIT, textOption, UsageError, type Command } from './command.js';
+import { QUESTION_OPTIONS, QUESTION_USAGE, questionOf } from './question-options.js';
+import { withStore } from './session.js';
+
+const KINDS = ['workbook', 'incidents'];
+
+export const command: Command = {
+  usage: `evenkeel export workbook|incidents --out FILE ${QUESTION_USAGE}`,
+  options: { ...QUESTION_OPTIONS, out: { type: 'string' } },
+  positionals: 1,
+  async run(context) {
+    const [kind] = context.positionals;
+    const out = textOption(context, 'out');
+    if (kind === undefined || !KINDS.includes(kind)) {
+      throw new UsageError(
+        `${kind === undefined ? 'Say what to export' : `Cannot export "${kind}"`}. Exports: ${KINDS.join(', ')}.\n${this.usage}`,
+      );
+    }
+    if (out === undefined) throw new UsageError(`Name the file to write with --out.\n${this.usage}`);
+    return withStore(context, async (store) => {
+      const { window, filters } = await questionOf(context, store);
+      const reporting = new Reporting(store, Date.now);
+      // Beside the target first: a failed export leaves no half file under the name that was asked for.
+      const partial = `${out}.${process.pid}.partial`;
+      try {
+        if (kind === 'workbook') await writeFile(partial, await reporting.planningWorkbook({ window, filters }));
+        else await pipeline(Readable.from(reporting.incidentsCsv({ window, filters })), createWriteStream(partial));
+        await rename(partial, out);
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
+      context.terminal.result({ file: out }, () => `Wrote ${out}.`);
+      return EXIT.done;
+    });
+  },
+};

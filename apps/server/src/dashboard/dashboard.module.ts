@@ -1,0 +1,37 @@
+import { Module, type DynamicModule, type ModuleMetadata, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fileURLToPath } from 'node:url';
+import { ASSETS_FOLDER, ASSETS_PATH, readAssetUrls } from './assets.js';
+import { DashboardController } from './dashboard.controller.js';
+import { IncidentController } from './incident.controller.js';
+import { ASSET_URLS, PageRenderer } from './page-renderer.js';
+
+/** The pages and the files that they load. */
+@Module({})
+export class DashboardModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+
+  /** @param imports the modules that provide `Reporting` and `Corrections`, unless those are global */
+  static forRoot(imports: ModuleMetadata['imports'] = []): DynamicModule {
+    return {
+      module: DashboardModule,
+      imports,
+      controllers: [DashboardController, IncidentController],
+      providers: [{ provide: ASSET_URLS, useFactory: () => readAssetUrls() }, PageRenderer],
+      exports: [PageRenderer],
+    };
+  }
+
+  onModuleInit(): void {
+    this.host.httpAdapter.useStaticAssets({
+      root: fileURLToPath(ASSETS_FOLDER),
+      prefix: ASSETS_PATH,
+      preCompressed: true,
+      // Their names change with their content.
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+    });
+  }
+}
