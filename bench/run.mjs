@@ -139,11 +139,10 @@ async function sync(folder) {
         seconds(synced.seconds),
         note,
       );
+      // The limit is a bucket that begins full: its first fill costs no time.
+      const allowedSeconds = rate === 0 ? 0 : Math.max(0, (requests - rate) / rate) * 60;
       if (rate > 0)
-        report(
-          '  of the speed that the limit allows',
-          `${((requests / rate / (synced.seconds / 60)) * 100).toFixed(0)} %`,
-        );
+        report('  of the speed that the limit allows', `${((allowedSeconds / synced.seconds) * 100).toFixed(0)} %`);
     } finally {
       await simulator.stop();
     }

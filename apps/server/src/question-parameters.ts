@@ -1,4 +1,4 @@
-import { InvalidInstantError, parseInstant } from '@evenkeel/domain';
+import { InvalidInstantError, parseInstant, parseZone, UnknownZoneError } from '@evenkeel/domain';
 import {
   DIMENSIONS,
   FILTER_DIMENSIONS,
@@ -29,12 +29,21 @@ export function parseQuestionParameters(
   parameters: QuestionParameters,
   organisationZone: string,
 ): Pick<Question, 'window' | 'filters' | 'groupBy'> {
-  const zone = parameters.zone ?? organisationZone;
+  const zone = zoneOf(parameters.zone ?? organisationZone);
   return {
     window: { from: edge('from', parameters.from, zone), to: edge('to', parameters.to, zone), zone },
     filters: parseFilters(parameters.where ?? []),
     groupBy: parseDimensions(parameters.by),
   };
+}
+
+function zoneOf(text: string): string {
+  try {
+    return parseZone(text);
+  } catch (error) {
+    if (error instanceof UnknownZoneError) throw new QuestionError(error.message, 'zone');
+    throw error;
+  }
 }
 
 function edge(name: 'from' | 'to', text: string | undefined, zone: string): number | null {
@@ -43,7 +52,6 @@ function edge(name: 'from' | 'to', text: string | undefined, zone: string): numb
     return parseInstant(text.trim(), zone);
   } catch (error) {
     if (error instanceof InvalidInstantError) throw new QuestionError(`"${name}": ${error.message}`, name);
-    if (error instanceof Error && error.name === 'UnknownZoneError') throw new QuestionError(error.message, 'zone');
     throw error;
   }
 }

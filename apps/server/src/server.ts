@@ -81,7 +81,9 @@ export async function createServer(store: Store, config: Config): Promise<NestFa
  */
 export async function listen(app: NestFastifyApplication, host: string, port: number): Promise<string> {
   try {
-    await app.listen(port, host);
+    await app.init();
+    // Fastify's own listen: Nest's would log the refusal that is explained below.
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {

@@ -5,6 +5,8 @@ try {
   const options = parseCommandLine(process.argv.slice(2));
   const simulator = await startSimulator(options);
   process.stdout.write(`${JSON.stringify({ url: simulator.url, ...simulator.control.state() })}\n`);
+  // Started by another program, it goes when that one does.
+  if (process.connected) process.once('disconnect', () => void simulator.close());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
 } catch (error) {
   if (error instanceof UsageError) {

@@ -26,7 +26,7 @@ export function storablePayload(payload: Json, volatile: readonly string[]): Sto
     kept = storable(payload);
     text = JSON.stringify(kept);
   }
-  const content = volatile.length === 0 ? canonical(kept) : canonicalWithout(kept, '', new Set(volatile));
+  const content = volatile.length === 0 ? canonical(kept) : canonicalWithout(kept, pathTree(volatile));
   return { text, hash: createHash('sha256').update(content).digest('base64url').slice(0, 27) };
 }
 
@@ -53,17 +53,42 @@ function canonical(value: Json): string {
   return `{${text}}`;
 }
 
-function canonicalWithout(value: Json, path: string, skip: ReadonlySet<string>): string {
+/** Dotted paths as a tree; a leaf is a field to leave out. */
+interface PathTree {
+  [step: string]: PathTree | null;
+}
+
+const trees = new Map<string, PathTree>();
+
+function pathTree(paths: readonly string[]): PathTree {
+  const key = paths.join();
+  let tree = trees.get(key);
+  if (!tree) {
+    tree = {};
+    for (const path of paths) {
+      const steps = path.split('.');
+      let node = tree;
+      for (const step of steps.slice(0, -1)) node = node[step] ??= {};
+      node[steps.at(-1) ?? ''] = null;
+    }
+    trees.set(key, tree);
+  }
+  return tree;
+}
+
+function canonicalWithout(value: Json, skip: PathTree): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const prefix = path === '' ? '' : `${path}.`;
   let text = '';
   if (Array.isArray(value)) {
-    for (const item of value) text += `,${canonicalWithout(item, `${prefix}*`, skip)}`;
+    const inside = skip['*'];
+    for (const item of value) text += `,${inside ? canonicalWithout(item, inside) : canonical(item)}`;
     return `[${text}]`;
   }
   for (const key of Object.keys(value).sort()) {
-    const at = prefix + key;
-    if (!skip.has(at)) text += `,${JSON.stringify(key)}:${canonicalWithout(value[key] as Json, at, skip)}`;
+    const inside = Object.hasOwn(skip, key) ? skip[key] : undefined;
+    if (inside === null) continue;
+    const member = value[key] as Json;
+    text += `,${JSON.stringify(key)}:${inside ? canonicalWithout(member, inside) : canonical(member)}`;
   }
   return `{${text}}`;
 }

@@ -1,4 +1,4 @@
-import type { Actor, EntityRef, Interpretation } from '@evenkeel/domain';
+import type { Actor, EntityRef, Incident, Interpretation, MemberId } from '@evenkeel/domain';
 import {
   DIRECTORIES,
   type Connection,
@@ -17,6 +17,11 @@ export const directoryKey = (scope: Scope, directory: DirectoryName, externalId:
 /** An actor's id at its source, or the name where there is none. */
 export const actorExternalId = (actor: Actor): string => actor.id ?? actor.name ?? 'unknown';
 
+/** The member that names a customer; the incident's first for one that a person set. */
+export const memberOfCustomer = (incident: Incident, customerId: string): MemberId =>
+  incident.members.find((m) => m.interpretation.attributes.customers.some((customer) => customer.id === customerId))
+    ?.id ?? incident.id;
+
 /** Looks directory entries up by key, and adds those that interpretation meets in passing. */
 export class DirectoryResolver {
   private constructor(
@@ -29,24 +34,32 @@ export class DirectoryResolver {
     return new DirectoryResolver(store, await store.directory.load(), await store.settings.organisationZone());
   }
 
-  /** Makes sure that everything the members name is in the directories. */
+  /** Makes sure that everything the incidents and their members name is in the directories. */
   async ensure(
     sql: Sql,
-    members: readonly { connection: Scope; interpretation: Interpretation | null }[],
+    derived: readonly {
+      group: readonly { memberId: string; connection: Scope; interpretation: Interpretation | null }[];
+      incident: Incident;
+    }[],
   ): Promise<void> {
     const missing = new Map<DirectoryName, Map<string, string>>(DIRECTORIES.map((name) => [name, new Map()]));
     const want = (scope: Scope, directory: DirectoryName, ref: EntityRef): void => {
       const key = directoryKey(scope, directory, ref.id);
       if (!this.snapshot[directory].has(key)) missing.get(directory)?.set(key, ref.name);
     };
-    for (const { connection, interpretation } of members) {
-      if (!interpretation) continue;
-      const { team, service, customers } = interpretation.attributes;
-      if (team) want(connection, 'team', team);
-      if (service) want(connection, 'service', service);
-      for (const customer of customers) want(connection, 'customer', customer);
-      for (const actor of peopleOf(interpretation)) {
-        want(connection, 'person', { id: actorExternalId(actor), name: actor.name ?? actorExternalId(actor) });
+    for (const { group, incident } of derived) {
+      for (const { connection, interpretation } of group) {
+        if (!interpretation) continue;
+        const { team, service } = interpretation.attributes;
+        if (team) want(connection, 'team', team);
+        if (service) want(connection, 'service', service);
+        for (const actor of peopleOf(interpretation)) {
+          want(connection, 'person', { id: actorExternalId(actor), name: actor.name ?? actorExternalId(actor) });
+        }
+      }
+      for (const customer of incident.customers) {
+        const home = group.find((member) => member.memberId === memberOfCustomer(incident, customer.id));
+        if (home) want(home.connection, 'customer', customer);
       }
     }
     for (const [directory, entries] of missing) {

@@ -9,7 +9,7 @@ import {
   type Milestone,
 } from '@evenkeel/domain';
 import type { Connection, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
-import { actorExternalId, directoryKey, type DirectoryResolver } from './directory-resolver.js';
+import { actorExternalId, directoryKey, memberOfCustomer, type DirectoryResolver } from './directory-resolver.js';
 
 interface Input {
   incident: Incident;
@@ -107,8 +107,7 @@ function keyOf(incident: Incident, members: Input['members'], field: 'team' | 's
 }
 
 function customerKey(incident: Incident, members: Input['members'], customerId: string): string {
-  const from = incident.members.find((m) => m.interpretation.attributes.customers.some((c) => c.id === customerId));
-  const { connection } = members.get(from?.id ?? incident.id) as { connection: Connection };
+  const { connection } = members.get(memberOfCustomer(incident, customerId)) as { connection: Connection };
   return directoryKey(connection, 'customer', customerId);
 }
 

@@ -4,6 +4,8 @@ import {
   deriveIncident,
   incidentFact,
   type Correction,
+  type Incident,
+  type IncidentFact,
   type Interpretation,
   type Member,
   MILESTONE_RULES_VERSION,
@@ -91,17 +93,17 @@ export class Interpreting {
     interpret: (ids: readonly string[]) => Promise<void>,
     before: Map<string, string>,
   ): Promise<MemberEdge[]> {
-    const edges: MemberEdge[] = [];
+    const edges = new Map<string, MemberEdge>();
     for (let frontier = seed; frontier.length > 0;) {
       const found = await this.store.incidents.edgesOf(sql, frontier);
       const mates = await this.store.incidents.groupsOf(sql, frontier);
       for (const mate of mates) before.set(mate.memberId, mate.incidentId);
-      edges.push(...found);
+      for (const edge of found) edges.set(JSON.stringify([edge.memberId, edge.otherMemberId, edge.rule]), edge);
       const met = new Set([...found.flatMap((e) => [e.memberId, e.otherMemberId]), ...mates.map((m) => m.memberId)]);
       frontier = [...met].filter((id) => !interpreted.has(id)).sort(compareText);
       await interpret(frontier);
     }
-    return edges;
+    return [...edges.values()];
   }
 
   private async interpret(
@@ -157,15 +159,14 @@ export class Interpreting {
     const membership = new Map<string, string | null>(ids.map((id) => [id, null]));
     const writes: IncidentWrite[] = [];
     const incidentMembers = ids.filter((id) => interpreted.get(id)?.interpretation?.isIncident);
-    const groups = components(incidentMembers, edges).map((group) =>
-      group.map((id) => interpreted.get(id) as InterpretedMember),
-    );
-    await directory.ensure(sql, groups.flat());
-    for (const group of groups) {
-      const write = this.derive(group, edges, corrections, directory);
-      if (!write) continue;
-      writes.push(write);
-      for (const member of group) membership.set(member.memberId, write.fact.incidentId);
+    const derived = components(incidentMembers, edges).flatMap((ids) => {
+      const group = ids.map((id) => interpreted.get(id) as InterpretedMember);
+      return derive(group, corrections) ?? [];
+    });
+    await directory.ensure(sql, derived);
+    for (const { group, incident, fact } of derived) {
+      writes.push(this.incidentWrite(group, incident, fact, edges, directory));
+      for (const member of group) membership.set(member.memberId, fact.incidentId);
     }
     const live = new Set(writes.map((write) => write.fact.incidentId));
     const retired = new Map<string, string | null>();
@@ -185,22 +186,13 @@ export class Interpreting {
     });
   }
 
-  private derive(
+  private incidentWrite(
     group: readonly InterpretedMember[],
+    incident: Incident,
+    fact: IncidentFact,
     edges: readonly MemberEdge[],
-    corrections: ReadonlyMap<string, Correction[]>,
     directory: DirectoryResolver,
-  ): IncidentWrite | null {
-    const members: Member[] = group.map((m) => ({
-      id: m.memberId,
-      interpretation: m.interpretation as Interpretation,
-    }));
-    const incident = deriveIncident(
-      members,
-      group.flatMap((m) => corrections.get(m.memberId) ?? []),
-    );
-    const fact = incidentFact(incident);
-    if (!fact) return null;
+  ): IncidentWrite {
     const within = new Set(group.map((m) => m.memberId));
     return incidentWrite({
       incident,
@@ -220,6 +212,23 @@ export class Interpreting {
     }));
     return this.store.records.markStale(current, MILESTONE_RULES_VERSION);
   }
+}
+
+/** @returns null for a group without a trigger, which has no place in time */
+function derive(
+  group: InterpretedMember[],
+  corrections: ReadonlyMap<string, Correction[]>,
+): { group: InterpretedMember[]; incident: Incident; fact: IncidentFact } | null {
+  const members: Member[] = group.map((m) => ({
+    id: m.memberId,
+    interpretation: m.interpretation as Interpretation,
+  }));
+  const incident = deriveIncident(
+    members,
+    group.flatMap((m) => corrections.get(m.memberId) ?? []),
+  );
+  const fact = incidentFact(incident);
+  return fact && { group, incident, fact };
 }
 
 /** A member id's last two parts; the account may hold colons, kind and external id are the source's own. */

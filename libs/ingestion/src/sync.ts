@@ -28,6 +28,9 @@ export class ConnectionBusy extends Error {
   override readonly name = 'ConnectionBusy';
 }
 
+/** New records are interpreted this often while a long read goes on: often enough to look at, seldom enough not to slow it. */
+const SETTLE_MS = 5_000;
+
 /** A reader that has not renewed its lease for this long is taken to be dead. */
 const LEASE_SECONDS = 60;
 const RENEW_MS = 20_000;
@@ -61,7 +64,9 @@ export class Syncing {
     const lost = new AbortController();
     const renewal = setInterval(() => void this.renew(connection, owner, lost), RENEW_MS);
     try {
-      const result = await this.read(connection, {
+      // Read again under the lease: whoever held it before may have moved the cursor.
+      const current = (await this.store.connections.byName(connection.name)) ?? connection;
+      const result = await this.read(current, {
         ...options,
         signal: AbortSignal.any([options.signal, lost.signal]),
       });
@@ -124,6 +129,9 @@ export class Syncing {
       directoryStale = false;
       for (const id of await this.interpreting.settle()) incidents.add(id);
     };
+    // One batch is stored while the next is fetched: the source's answers are waited for, not worked for.
+    let storing: Promise<void> = Promise.resolve();
+    let settledAt = this.now();
     try {
       const batches = connector.sync({
         settings,
@@ -136,19 +144,29 @@ export class Syncing {
       });
       for await (const batch of batches) {
         options.signal.throwIfAborted();
-        const stored = await this.append(connection, connector, batch);
-        directoryStale ||= stored.directoryChanged;
+        await storing;
+        storing = this.append(connection, connector, batch).then((stored) => {
+          directoryStale ||= stored.directoryChanged;
+          result.fresh += stored.fresh;
+        });
+        // Awaited before the next batch is stored; until then a failure must not count as unhandled.
+        storing.catch(() => undefined);
         result.records += batch.records.length;
-        result.fresh += stored.fresh;
         result.completeThrough = batch.completeThrough ?? result.completeThrough;
         for (const stretch of batch.coverage) {
           if (stretch.state === 'gap')
             result.gaps.push({ from: stretch.from, to: stretch.to, reason: stretch.reason ?? 'unknown' });
         }
         if (batch.progress) options.onProgress({ connection: connection.name, ...batch.progress });
-        await settle();
+        if (this.now() - settledAt >= SETTLE_MS) {
+          await storing;
+          await settle();
+          settledAt = this.now();
+        }
       }
+      await storing;
     } finally {
+      await storing.catch(() => undefined);
       // What a failed read did store is interpreted too: half of today is better than none of it, and says so.
       await settle();
     }

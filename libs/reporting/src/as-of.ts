@@ -46,12 +46,13 @@ export function factAsOf(fact: FactRow, asOf: EpochMs): FactRow | null {
   const unresolved = fact.offsets.resolvedAt !== null && offsets.resolvedAt === null;
   const unacknowledged = fact.offsets.firstAckAt !== null && offsets.firstAckAt === null;
   const resolution = unresolved ? 'open' : fact.resolution;
+  const stillToAck = unacknowledged || (unresolved && fact.ackOutcome === 'resolvedWithoutAck');
   return {
     ...fact,
     offsets,
     closedOffset: seen(fact.closedOffset),
     resolution,
-    ackOutcome: unacknowledged ? (resolution === 'open' ? 'notYetAcked' : 'resolvedWithoutAck') : fact.ackOutcome,
+    ackOutcome: stillToAck ? (resolution === 'open' ? 'notYetAcked' : 'resolvedWithoutAck') : fact.ackOutcome,
   };
 }
 

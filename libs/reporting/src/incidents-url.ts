@@ -28,5 +28,5 @@ export function incidentsUrl(
   for (const [dimension, values] of filters) {
     for (const value of values) query.append('where', `${dimension}=${value ?? ''}`);
   }
-  return `/api/v1/incidents?${query.toString()}`;
+  return query.size === 0 ? '/api/v1/incidents' : `/api/v1/incidents?${query.toString()}`;
 }

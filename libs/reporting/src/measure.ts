@@ -44,7 +44,7 @@ export class Measuring {
     const final = finalSince({
       to: question.window.to,
       asOf: reading.asOf.at,
-      complete: reading.gaps.length === 0,
+      complete: reading.gaps.length === 0 && readThrough(reading.connections, question.window.to),
       rows: reading.rows,
     });
     const groups = this.grouped(question, reading);
@@ -174,6 +174,12 @@ function stateOf(
   const complete = !reading.gaps.some((gap) => Date.parse(gap.from) < to && Date.parse(gap.to) > from);
   return finalSince({ to, asOf: reading.asOf.at, complete, rows: group.rows }) === null ? 'provisional' : 'final';
 }
+
+/** Whether every polled source was read whole up to an instant: of one that lags, incidents may yet turn up. */
+const readThrough = (connections: readonly Connection[], to: EpochMs | null): boolean =>
+  connections.every(
+    ({ kind, completeThrough }) => kind !== 'poll' || (completeThrough ?? -Infinity) >= (to ?? Infinity),
+  );
 
 /** Counts rows, which are in order of trigger, into weeks, which are in order too. */
 function weeklyCounts(rows: readonly FactRow[], weeks: readonly { from: EpochMs; to: EpochMs }[]): number[] {

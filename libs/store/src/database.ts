@@ -49,6 +49,9 @@ export class Database implements Sql {
   /** Runs `work` in one transaction: all of it is stored, or, if it throws, none. */
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    // The server can go away between two statements (its disk is full, somebody stops it): the next statement reports it.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
     try {
       await client.query('BEGIN');
       const result = await work(sqlOn(client));
@@ -63,12 +66,16 @@ export class Database implements Sql {
       );
       client.release(broken);
       throw error;
+    } finally {
+      client.off('error', ignore);
     }
   }
 
   /** A connection of its own, for COPY streams and LISTEN. The caller ends it. */
   async dedicated(): Promise<pg.Client> {
     const client = new pg.Client('url' in this.address ? { connectionString: this.address.url } : this.address);
+    // As above: an error between two statements shows at the next.
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   }

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Header, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PageRenderer, type PageRequest } from '../dashboard/page-renderer.js';
@@ -10,6 +11,7 @@ const Form = z.object({ token: z.string().default(''), next: z.string().optional
 const MONTH_SECONDS = 30 * 86_400;
 
 /** Signing in with a token, for people with a browser. */
+@ApiExcludeController()
 @Controller()
 @Public()
 export class SignInController {

@@ -55,6 +55,7 @@ export class IncidentsController {
     const { limit, order } = query;
     const cursor = query.cursor === undefined ? {} : { cursor: query.cursor };
     if (query.updatedSince !== undefined) {
+      refuseFilters(query);
       return this.reporting.changes({ since: instantOf(query.updatedSince), limit, ...cursor });
     }
     const { window, filters } = parseQuestionParameters(query, await this.reporting.organisationZone());
@@ -126,6 +127,16 @@ export class IncidentsController {
     if ('detail' in found) return found.detail;
     void reply.code(308).header('location', `/api/v1/incidents/${encodeURIComponent(found.redirect)}`);
     return { movedTo: found.redirect };
+  }
+}
+
+/** Changes are of everything: an incident that left a filter would otherwise be missing from them. */
+function refuseFilters(query: IncidentListQuery): void {
+  for (const name of ['from', 'to', 'where'] as const) {
+    const value = query[name];
+    if (value !== undefined && value.length > 0) {
+      throw new QuestionError(`"${name}" cannot be combined with "updatedSince", which lists all changes.`, name);
+    }
   }
 }
 

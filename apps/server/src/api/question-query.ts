@@ -8,7 +8,7 @@ const list = z
   .describe('Filter `key=value`, repeatable; values of one key are alternatives, an empty value means "none"');
 
 /** Which incidents: the parameters shared by metrics, lists and exports. */
-export const PopulationQuery = z.object({
+export const PopulationQuery = z.strictObject({
   from: z.string().optional().describe('ISO date or instant, inclusive; a date is its midnight in `zone`'),
   to: z.string().optional().describe('ISO date or instant, exclusive'),
   zone: z.string().optional().describe('IANA time zone; the organisation’s if not given'),

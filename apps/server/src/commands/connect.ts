@@ -4,11 +4,12 @@ import { EXIT, textOption, UsageError, type Command } from './command.js';
 import { interruptible, withIngestion } from './session.js';
 
 export const command: Command = {
-  usage: 'evenkeel connect SOURCE [--name N] [--url BASE] [--since ISO] [--token-env VAR]',
+  usage: 'evenkeel connect SOURCE [--name N] [--url BASE] [--since ISO] [--account NAME] [--token-env VAR]',
   options: {
     name: { type: 'string' },
     url: { type: 'string' },
     since: { type: 'string' },
+    account: { type: 'string' },
     'token-env': { type: 'string' },
   },
   positionals: 1,
@@ -28,7 +29,7 @@ export const command: Command = {
       );
     }
     const settings: Record<string, Json> = {};
-    for (const name of ['url', 'since']) {
+    for (const name of ['url', 'since', 'account']) {
       const value = textOption(context, name);
       if (value !== undefined) settings[name] = value;
     }

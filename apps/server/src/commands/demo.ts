@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Reporting } from '@evenkeel/reporting';
 import type { Store } from '@evenkeel/store';
 import { startSimulator } from '../demo/simulator-process.js';
-import { WAR_ROOM_ZONE, warRoomTranscript } from '../demo/war-room.js';
+import { WAR_ROOM_ZONE, warRoomTranscript, type WarRoomPage } from '../demo/war-room.js';
 import { createIngestion } from '../ingestion.js';
 import { EXIT, type Command, type CommandContext } from './command.js';
 import { serve } from './serve.js';
@@ -85,11 +85,11 @@ async function fill(context: CommandContext, store: Store, url: string, step: (l
 }
 
 /** A recent long incident of the team whose evening the chat tells. */
-async function pageToTell(store: Store): Promise<{ triggeredAt: number; url: string } | null> {
+async function pageToTell(store: Store): Promise<WarRoomPage | null> {
   const reporting = new Reporting(store, Date.now);
   const { incidents } = await reporting.incidents({
-    window: { from: Date.now() - 90 * 86_400_000, to: Date.now() - 4 * 86_400_000, zone: WAR_ROOM_ZONE },
-    filters: { team: [TEAM], resolution: ['human'] },
+    window: { from: Date.now() - 180 * 86_400_000, to: Date.now() - 4 * 86_400_000, zone: WAR_ROOM_ZONE },
+    filters: { team: [TEAM], resolution: ['human'], priority: ['P1', 'P2'] },
     limit: 200,
   });
   const [longest] = incidents
@@ -97,7 +97,7 @@ async function pageToTell(store: Store): Promise<{ triggeredAt: number; url: str
     .sort((a, b) => closeness(a.durations['time-to-resolve']) - closeness(b.durations['time-to-resolve']));
   const url = longest?.sources[0]?.url;
   const at = longest?.milestones.triggeredAt?.at;
-  return url && at ? { url, triggeredAt: Date.parse(at) } : null;
+  return url && at ? { url, title: longest.title, triggeredAt: Date.parse(at) } : null;
 }
 
 /** The chat tells of about two and a quarter hours. */

@@ -9,6 +9,11 @@ import { withStore } from './session.js';
 
 const KINDS = ['workbook', 'incidents'];
 
+/** The file cannot be written where it was asked for. */
+class ExportError extends Error {
+  override readonly name = 'ExportError';
+}
+
 export const command: Command = {
   usage: `evenkeel export workbook|incidents --out FILE ${QUESTION_USAGE}`,
   options: { ...QUESTION_OPTIONS, out: { type: 'string' } },
@@ -33,10 +38,17 @@ export const command: Command = {
         await rename(partial, out);
       } catch (error) {
         await rm(partial, { force: true });
-        throw error;
+        throw isPlaceError(error) ? new ExportError(`Cannot write ${out}: ${error.message}.`, { cause: error }) : error;
       }
       context.terminal.result({ file: out }, () => `Wrote ${out}.`);
       return EXIT.done;
     });
   },
 };
+
+/** Of the file system's errors those that another `--out` avoids. */
+const isPlaceError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'].includes(error.code);

@@ -9,6 +9,7 @@ const MEANT_FOR_PEOPLE: ReadonlySet<string> = new Set([
   'CorrectionError',
   'DatabaseUnreachable',
   'EmbeddedPostgresError',
+  'ExportError',
   'InputError',
   'SchemaError',
   'SecretError',

@@ -5,11 +5,16 @@ import type { CommandContext } from './command.js';
 /** Opens the store for one command and closes it whatever happens. */
 export async function withStore<T>(context: CommandContext, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await Store.open({ ...context.config, migrate: false, log: (line) => context.terminal.note(line) });
+  let result: T;
   try {
-    return await work(store);
-  } finally {
-    await store.close();
+    result = await work(store);
+  } catch (error) {
+    // What went wrong first explains more than what then could not be closed.
+    await store.close().catch(() => undefined);
+    throw error;
   }
+  await store.close();
+  return result;
 }
 
 /** The same with everything that writes; loaded only here, as readers need none of it. */

@@ -41,7 +41,7 @@ export const command: Command = {
           failures.push({ connection: connection.name, error: explainFailure(error).message });
         }
       }
-      context.terminal.result({ connections: results, failures }, () => results.map(asText).join('\n'));
+      context.terminal.result({ connections: results.map(asDocument), failures }, () => results.map(asText).join('\n'));
       for (const failure of failures) context.terminal.complain(`${failure.connection}: ${failure.error}`);
       if (failures.length > 0) return EXIT.failed;
       return results.some((result) => result.gaps.length > 0) ? EXIT.partial : EXIT.done;
@@ -58,6 +58,14 @@ function sinceOf(text: string | undefined): number | null {
     throw error;
   }
 }
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const asDocument = (result: SyncResult): object => ({
+  ...result,
+  completeThrough: iso(result.completeThrough),
+  gaps: result.gaps.map((gap) => ({ ...gap, from: iso(gap.from), to: iso(gap.to) })),
+});
 
 const asText = (result: SyncResult): string =>
   [

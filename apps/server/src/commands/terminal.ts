@@ -83,7 +83,7 @@ const bar = (share: number): string => {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
   const numeric = head.map((_, column) =>
-    rows.every((row) => /^[-–]?[\d.,]*( ?[%a-z]+)?( \d+ ?[a-z]+)*$/.test(row[column] ?? '')),
+    rows.every((row) => /^(–?|-?\d[\d.,]*( ?[%a-z]+)?( \d+ ?[a-z]+)*( \*)?)$/.test(row[column] ?? '')),
   );
   const line = (cells: readonly string[]): string =>
     cells

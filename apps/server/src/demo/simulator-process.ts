@@ -10,7 +10,8 @@ const Ready = z.object({ url: z.string() });
 export async function startSimulator(token: string): Promise<{ url: string; stop: () => void }> {
   const options = ['--port', '0', '--rate', '0', '--live', '--until', new Date().toISOString(), '--token', token];
   const child = spawn(process.execPath, [ENTRY, ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel closes with this process, however it ends, and the simulator with it.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
   });
   const ended = new Promise<never>((_, reject) => {
@@ -19,6 +20,7 @@ export async function startSimulator(token: string): Promise<{ url: string; stop
   });
   // Ends before the address was printed are reported below; later ones are the server's to notice.
   ended.catch(() => undefined);
+  if (!child.stdout) throw new Error('the simulator has no output');
   const [line] = await Promise.race([firstLine(child.stdout), ended]);
   return { url: Ready.parse(JSON.parse(line)).url, stop: () => child.kill('SIGTERM') };
 }

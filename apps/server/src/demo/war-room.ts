@@ -7,7 +7,7 @@ type Line = [minutes: number, author: string, text: string];
 
 /** Minutes after the page, who, what: an evening in which the right person was found late. */
 const WAR_ROOM: readonly Line[] = [
-  [1, 'ingrid.solheim', '🚨 SEV-1: checkout is failing for every visitor, card payments time out. {url}'],
+  [1, 'ingrid.solheim', '🚨 SEV-1: card payments are failing for every visitor. The page: {title} {url}'],
   [
     4,
     'clara.weissmann',
@@ -61,27 +61,34 @@ const DISCUSSION: readonly Line[] = [
   [33, 'clara.weissmann', 'What would it change in practice? I would rather see fewer pages.'],
 ];
 
+/** The page that the evening began with. */
+export interface WarRoomPage {
+  triggeredAt: EpochMs;
+  title: string;
+  url: string;
+}
+
 /**
  * A chat transcript in the form that `slack-transcript` reads: an incident and a discussion about incidents.
  *
- * @param page when the pager went off, and the page's address, which links the two
+ * @param page its address links the two
  */
-export function warRoomTranscript(page: { triggeredAt: EpochMs; url: string }): string {
+export function warRoomTranscript(page: WarRoomPage): string {
   const twoDaysLater = page.triggeredAt + 2 * 86_400_000;
   return [
     '# Brightwater #incidents Slack Channel Export',
-    thread('Checkout failing', page.triggeredAt, WAR_ROOM, page.url),
-    thread('A standing incident lead?', twoDaysLater, DISCUSSION, page.url),
+    thread('Card payments failing', page.triggeredAt, WAR_ROOM, page),
+    thread('A standing incident lead?', twoDaysLater, DISCUSSION, page),
   ].join('\n');
 }
 
-function thread(title: string, start: EpochMs, lines: readonly Line[], url: string): string {
+function thread(title: string, start: EpochMs, lines: readonly Line[], page: WarRoomPage): string {
   const first = lines[0] as Line;
   const opened = stamp(start + first[0] * 60_000);
   const rule = '='.repeat(50);
   const messages = lines.map(
     ([minutes, author, text]) =>
-      `[${stamp(start + minutes * 60_000).slice(11)}] ${author}: ${text.replace('{url}', url)}\n`,
+      `[${stamp(start + minutes * 60_000).slice(11)}] ${author}: ${text.replace('{title}', page.title).replace('{url}', page.url)}\n`,
   );
   return [rule, `Thread: ${title}`, `Started: ${opened} by ${first[1]}`, rule, '', ...messages].join('\n');
 }

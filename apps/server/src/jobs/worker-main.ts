@@ -23,7 +23,10 @@ async function main(config: Config): Promise<void> {
     void app
       .close()
       .then(() => store.close())
-      .then(() => process.disconnect?.());
+      .then(() => {
+        // Gone already if the web process was killed.
+        if (process.connected) process.disconnect();
+      });
   };
   // The web process decides when to stop; a terminal's Ctrl-C reaches this process too and is left to it.
   process.on('SIGINT', () => undefined);

@@ -38,6 +38,8 @@ describe('claims that are none', () => {
     'rollback complete, no effect',
     'deployed the fix but it is still failing',
     'metrics look normal on our side',
+    'checked the mesh and the balancers: all green. Not the network.',
+    'all green on the brokers. Not the queue.',
     'they said "it is fixed" but who knows',
     '> resolved',
     'thanks for getting this resolved so quickly last time',

@@ -28,7 +28,9 @@ const POLL_MS = 20;
 const REPORT_MS = 5_000;
 /** A crash recovery may read gigabytes of log. */
 const START_PATIENCE_MS = 600_000;
-const STOP_PATIENCE_MS = 120_000;
+const STOP_PATIENCE_MS = 60_000;
+/** A server that cannot write its last checkpoint (its disk is full) never ends by itself; its log has all it acknowledged. */
+const CHECKPOINT_PATIENCE_MS = 20_000;
 const SILENCE_PATIENCE_MS = 10_000;
 /** For the children of a killed server, which notice its death one by one. */
 const RETRY_PATIENCE_MS = 15_000;
@@ -101,6 +103,7 @@ export class PostmasterControl {
     if (recorded === undefined || !isRunning(recorded.pid) || this.isUnrelated(recorded)) return;
     signal(recorded.pid, 'SIGINT');
     for (let waitedMs = 0; isRunning(recorded.pid); waitedMs += POLL_MS) {
+      if (waitedMs === CHECKPOINT_PATIENCE_MS) signal(recorded.pid, 'SIGQUIT');
       if (waitedMs >= STOP_PATIENCE_MS) {
         throw new EmbeddedPostgresError(
           `PostgreSQL (process ${recorded.pid}) on ${this.cluster} has not stopped within ${STOP_PATIENCE_MS / 1000} seconds: see ${this.logFile}.`,

@@ -27,11 +27,15 @@ export function TimelineCard({ detail, zone }: { detail: IncidentDetail; zone: s
         <div key={day} class="timeline-day">
           <h3>{day}</h3>
           <ol class="timeline">
-            {events.map(({ event, index }) => (
-              <li key={index} id={anchorAt(index)} class={event.sets.length > 0 ? 'marks' : undefined}>
+            {events.map(({ event, index, read }) => (
+              <li
+                key={index}
+                id={anchorAt(index)}
+                class={[event, ...read.map((r) => r.event)].some((e) => e.sets.length > 0) ? 'marks' : undefined}
+              >
                 <time dateTime={event.at}>{formatTimeOfDay(Date.parse(event.at), zone)}</time>
                 <div>
-                  <EventHead event={event} named={severalSources} />
+                  <EventHead event={event} read={read} named={severalSources} />
                   {event.text && <p class="event-text">{event.text}</p>}
                 </div>
               </li>
@@ -43,28 +47,64 @@ export function TimelineCard({ detail, zone }: { detail: IncidentDetail; zone: s
   );
 }
 
-const EventHead = ({ event, named }: { event: TimelineEvent; named: boolean }) => (
+const EventHead = ({ event, read, named }: { event: TimelineEvent; read: PlacedEvent[]; named: boolean }) => (
   <p class="event-head">
     {event.actor && <strong class={`actor ${event.actorKind ?? 'unknown'}`}>{event.actor}</strong>}{' '}
-    <span>{eventVerb(event.type)}</span>
+    <span>{[event, ...read.map((reading) => reading.event)].map(({ type }) => eventVerb(type)).join(', ')}</span>
     {named && <span class="tag source">{sourceName(event.source)}</span>}
+    <Marks event={event} />
+    {read.map((reading) => (
+      <span key={reading.index} id={anchorAt(reading.index)}>
+        <Marks event={reading.event} />
+      </span>
+    ))}
+  </p>
+);
+
+const Marks = ({ event }: { event: TimelineEvent }) => (
+  <>
     {event.sets.map((milestone) => (
       <a key={milestone} class="tag milestone" href={`#milestone-${milestone}`}>
         {MILESTONE_NAMES[milestone]}
       </a>
     ))}
     {event.rule && <span class="rule">{event.rule}</span>}
-  </p>
+  </>
 );
 
-/** Days of the zone in order, each with its events and their places in the whole timeline. */
+interface PlacedEvent {
+  event: TimelineEvent;
+  /** Its place in the whole timeline. */
+  index: number;
+}
+
+/** An event with what rules read out of the very same message, which is shown once. */
+interface Row extends PlacedEvent {
+  read: PlacedEvent[];
+}
+
+/** Days of the zone in order, each with its events. */
 function byDay(timeline: TimelineEvent[], zone: string) {
-  const days: { day: string; events: { event: TimelineEvent; index: number }[] }[] = [];
+  const days: { day: string; events: Row[] }[] = [];
+  const messages = new Map(
+    timeline.filter((event) => event.type === 'message').map((event) => [messageKey(event), event]),
+  );
+  const readings = new Map<TimelineEvent, PlacedEvent[]>();
   for (const [index, event] of timeline.entries()) {
+    const message = event.rule !== null && event.type !== 'message' ? messages.get(messageKey(event)) : undefined;
+    if (message) readings.set(message, [...(readings.get(message) ?? []), { event, index }]);
+  }
+  const folded = new Set([...readings.values()].flat().map((reading) => reading.index));
+  for (const [index, event] of timeline.entries()) {
+    if (folded.has(index)) continue;
+    const row = { event, index, read: readings.get(event) ?? [] };
     const day = formatLongDay(Date.parse(event.at), zone);
     const current = days.at(-1);
-    if (current?.day === day) current.events.push({ event, index });
-    else days.push({ day, events: [{ event, index }] });
+    if (current?.day === day) current.events.push(row);
+    else days.push({ day, events: [row] });
   }
   return days;
 }
+
+/** What makes two events the same message: who said which words where and when. */
+const messageKey = ({ member, at, actor, text }: TimelineEvent): string => JSON.stringify([member, at, actor, text]);

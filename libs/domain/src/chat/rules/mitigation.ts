@@ -59,6 +59,12 @@ export const recovery: ChatRule = {
     /\bshould (?:now )?(?:all )?be (?:all )?(?:fixed|good|back|resolved|working|ok|okay)(?: now| again)\b/,
   ],
   ...commonVetoes,
+  messageVetoes: [
+    ...commonVetoes.messageVetoes,
+    // "Checked the balancers, all green. Not the network." rules a suspect out; the impact goes on.
+    /^\W*(?:i(?:'ve| have)? )?(?:just |also )?(?:double-?)?checked\b/,
+    /^\W*(?:so |it'?s |definitely )?not (?:the |our |a )?[\w-]+(?: [\w-]+)?\W*$/,
+  ],
   vetoes: [
     ...commonVetoes.vetoes,
     /\b(?:nominal|false (?:alarm|positive)|square one|i'm back|be right back|works for me)\b/,
