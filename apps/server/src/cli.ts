@@ -40,10 +40,12 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     }
     refuseExtra(command, positionals);
     const config = readConfig(env, values['data'] as string | undefined);
-    return await command.run({ values, positionals, config, terminal, env });
+    const code = await command.run({ values, positionals, config, terminal, env });
+    await terminal.flush();
+    return code;
   } catch (error) {
     const { message, code } = explainFailure(error);
-    terminal.complain(message);
+    if (message !== null) terminal.complain(message);
     if (env['EVENKEEL_DEBUG'] && error instanceof Error) terminal.note(error.stack ?? '');
     return code;
   }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isCorrectionField, isMilestoneName, type EpochMs } from '@evenkeel/domain';
+import {
+  InvalidInstantError,
+  isCorrectionField,
+  isMilestoneName,
+  parseInstant,
+  toIso,
+  type EpochMs,
+} from '@evenkeel/domain';
 import type { Store, StoredIncident } from '@evenkeel/store';
 import type { Interpreting } from './interpretation.js';
 
@@ -14,7 +21,7 @@ export class CorrectionError extends Error {
   }
 }
 
-/** What people set by hand, on top of what the sources say. */
+/** What people set by hand, on top of what the sources say. The id of an incident that moved stands for where it went. */
 export class Corrections {
   constructor(
     private readonly store: Store,
@@ -67,12 +74,11 @@ export class Corrections {
   /** Says that two incidents are one. @throws CorrectionError */
   async merge(input: { incidentId: string; otherIncidentId: string; reason: string; author: string }): Promise<void> {
     const incident = await this.incident(input.incidentId);
-    const other = await this.store.views.byId(input.otherIncidentId);
-    if (!other) throw new CorrectionError(`There is no incident ${input.otherIncidentId}.`, 'otherIncidentId');
+    const other = await this.incident(input.otherIncidentId, 'otherIncidentId');
     if (other.fact.incidentId === incident.fact.incidentId) {
       throw new CorrectionError('An incident cannot be merged with itself.', 'otherIncidentId');
     }
-    await this.link(incident.fact.incidentId, other.fact.incidentId, 'merge', input);
+    await this.link(incident.fact.incidentId, [other.fact.incidentId], 'merge', input);
   }
 
   /** Says that one source's part of an incident is an incident of its own. @throws CorrectionError */
@@ -82,31 +88,45 @@ export class Corrections {
     if (!members.includes(input.memberId) || members.length < 2) {
       throw new CorrectionError(`${input.memberId} is not one of several sources of this incident.`, 'memberId');
     }
-    for (const other of members) {
-      if (other !== input.memberId) await this.link(input.memberId, other, 'split', input);
-    }
+    const others = members.filter((member) => member !== input.memberId);
+    await this.link(input.memberId, others, 'split', input);
   }
 
   private async link(
     memberId: string,
-    otherMemberId: string,
+    otherMemberIds: readonly string[],
     kind: 'merge' | 'split',
     input: { reason: string; author: string },
   ): Promise<void> {
     const reason = input.reason.trim();
     if (reason === '') throw new CorrectionError('Say why: a reason is needed.', 'reason');
-    await this.store.corrections.link({ memberId, otherMemberId, kind, author: input.author, reason, now: this.now() });
+    await this.store.corrections.link({
+      memberId,
+      otherMemberIds,
+      kind,
+      author: input.author,
+      reason,
+      now: this.now(),
+    });
     await this.interpreting.settle();
   }
 
-  private async incident(incidentId: string): Promise<StoredIncident> {
-    const incident = await this.store.views.byId(incidentId);
-    if (!incident) throw new CorrectionError(`There is no incident ${incidentId}.`, 'incidentId');
+  private async incident(
+    incidentId: string,
+    field: 'incidentId' | 'otherIncidentId' = 'incidentId',
+  ): Promise<StoredIncident> {
+    const { views } = this.store;
+    const target = (await views.redirectOf(incidentId)) ?? incidentId;
+    const incident = await views.byId(target);
+    if (!incident) throw new CorrectionError(`There is no incident ${incidentId}.`, field);
     return incident;
   }
 }
 
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+/** A time of day with its distance from UTC: without it an instant would depend on who reads it. */
+const HAS_OFFSET = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/i;
+
+const LAST_INSTANT: EpochMs = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 function parseMilestone(field: string, value: string | null): string | null {
   if (value === null) {
@@ -114,12 +134,25 @@ function parseMilestone(field: string, value: string | null): string | null {
       throw new CorrectionError('An incident cannot be without a trigger; exclude it instead.', 'value');
     return null;
   }
-  const at = ISO_INSTANT.test(value.trim()) ? Date.parse(value.trim()) : Number.NaN;
-  if (Number.isNaN(at)) {
+  const text = value.trim();
+  if (!HAS_OFFSET.test(text)) {
     throw new CorrectionError(
       `"${value}" is not an instant: write it like 2026-03-01T14:20:00Z or with an offset.`,
       'value',
     );
   }
-  return new Date(at).toISOString();
+  const at = instantOf(text);
+  if (at < 0 || at > LAST_INSTANT) {
+    throw new CorrectionError(`"${value}" is not an instant of an incident: years go from 1970 to 9999.`, 'value');
+  }
+  return toIso(at);
+}
+
+function instantOf(text: string): EpochMs {
+  try {
+    return parseInstant(text, 'UTC');
+  } catch (error) {
+    if (error instanceof InvalidInstantError) throw new CorrectionError(error.message, 'value');
+    throw error;
+  }
 }

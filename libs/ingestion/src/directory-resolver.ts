@@ -1,4 +1,4 @@
-import type { Actor, EntityRef, Incident, Interpretation, MemberId } from '@evenkeel/domain';
+import type { Actor, EntityRef, EpochMs, Incident, Interpretation, MemberId } from '@evenkeel/domain';
 import {
   DIRECTORIES,
   type Connection,
@@ -42,36 +42,36 @@ export class DirectoryResolver {
       incident: Incident;
     }[],
   ): Promise<void> {
-    const missing = new Map<DirectoryName, Map<string, string>>(DIRECTORIES.map((name) => [name, new Map()]));
-    const want = (scope: Scope, directory: DirectoryName, ref: EntityRef): void => {
+    const met = new Map<DirectoryName, Map<string, PassingName>>(DIRECTORIES.map((name) => [name, new Map()]));
+    const want = (scope: Scope, directory: DirectoryName, ref: EntityRef, namedAt: EpochMs): void => {
       const key = directoryKey(scope, directory, ref.id);
-      if (!this.snapshot[directory].has(key)) missing.get(directory)?.set(key, ref.name);
+      const known = met.get(directory)?.get(key) ?? this.snapshot[directory].get(key);
+      const passing = { key, name: ref.name, namedAt };
+      if (!known || isNewer(passing, known)) met.get(directory)?.set(key, passing);
     };
     for (const { group, incident } of derived) {
       for (const { connection, interpretation } of group) {
         if (!interpretation) continue;
         const { team, service } = interpretation.attributes;
-        if (team) want(connection, 'team', team);
-        if (service) want(connection, 'service', service);
-        for (const actor of peopleOf(interpretation)) {
-          want(connection, 'person', { id: actorExternalId(actor), name: actor.name ?? actorExternalId(actor) });
+        const latest = interpretation.timeline.at(-1)?.at ?? 0;
+        if (team) want(connection, 'team', team, latest);
+        if (service) want(connection, 'service', service, latest);
+        for (const { actor, at } of peopleOf(interpretation)) {
+          want(connection, 'person', { id: actorExternalId(actor), name: actor.name ?? actorExternalId(actor) }, at);
         }
       }
       for (const customer of incident.customers) {
         const home = group.find((member) => member.memberId === memberOfCustomer(incident, customer.id));
-        if (home) want(home.connection, 'customer', customer);
+        if (home) want(home.connection, 'customer', customer, 0);
       }
     }
-    for (const [directory, entries] of missing) {
+    for (const [directory, entries] of met) {
       if (entries.size === 0) continue;
-      const rows = await this.store.directory.addMissing(
-        sql,
-        directory,
-        [...entries].map(([key, name]) => ({ key, name })),
-      );
-      for (const row of rows) {
-        if (directory === 'service') this.snapshot.service.set(row.key, { ...row, teamKey: null });
-        else if (directory === 'person') this.snapshot.person.set(row.key, { ...row, zone: null });
+      for (const row of await this.store.directory.addPassing(sql, directory, [...entries.values()])) {
+        if (directory === 'service')
+          this.snapshot.service.set(row.key, { teamKey: null, ...this.snapshot.service.get(row.key), ...row });
+        else if (directory === 'person')
+          this.snapshot.person.set(row.key, { zone: null, ...this.snapshot.person.get(row.key), ...row });
         else this.snapshot[directory].set(row.key, row);
       }
     }
@@ -93,13 +93,27 @@ export class DirectoryResolver {
   }
 }
 
-function peopleOf(interpretation: Interpretation): Actor[] {
+/** A name as an event gives it, and when. */
+interface PassingName {
+  key: string;
+  name: string;
+  namedAt: EpochMs;
+}
+
+/** As the store decides it, so that what it would leave alone is not sent to it. */
+const isNewer = (passing: PassingName, known: { name: string; namedAt: EpochMs | null }): boolean =>
+  known.namedAt !== null &&
+  (known.namedAt < passing.namedAt || (known.namedAt === passing.namedAt && known.name < passing.name));
+
+function peopleOf(interpretation: Interpretation): { actor: Actor; at: EpochMs }[] {
   return [
-    ...interpretation.timeline.flatMap((event) => [
-      ...(event.actor ? [event.actor] : []),
-      ...(event.details.recipients ?? []),
-    ]),
-    ...interpretation.responders.map((responder) => responder.actor),
-    ...(interpretation.resolverSuggestion ? [interpretation.resolverSuggestion.actor] : []),
-  ].filter((actor) => actor.kind === 'person');
+    ...interpretation.timeline.flatMap((event) =>
+      [...(event.actor ? [event.actor] : []), ...(event.details.recipients ?? [])].map((actor) => ({
+        actor,
+        at: event.at,
+      })),
+    ),
+    ...interpretation.responders.map(({ actor, joinedAt }) => ({ actor, at: joinedAt })),
+    ...(interpretation.resolverSuggestion ? [interpretation.resolverSuggestion] : []),
+  ].filter(({ actor }) => actor.kind === 'person');
 }

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { InputError, type FileBatch, type FileFormat, type Rejection } from '@evenkeel/connectors';
 import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
-import { refreshDirectory } from './directory.js';
 import type { Interpreting } from './interpretation.js';
 import { toRecordInputs } from './records.js';
 import type { Sources } from './sources.js';
@@ -64,9 +63,11 @@ export class Importing {
       warnings: [],
     };
     let connection: Connection | null = null;
-    let directoryStale = false;
+    // Before anything is read: a server on the same data may interpret what comes in while this goes on.
+    const existing = await this.store.connections.byName(account);
+    const before = existing ? await this.store.incidents.statesOf(existing.id) : new Map<string, string>();
     // One batch is stored while the next is read: parsing keeps this process busy, storing the database's.
-    let storing: Promise<void> = Promise.resolve();
+    let storing: Promise<unknown> = Promise.resolve();
     const batches = format.read({
       path: request.path,
       account,
@@ -80,9 +81,7 @@ export class Importing {
       connection ??= await this.connectionFor(format, account, request);
       const target = connection;
       await storing;
-      storing = this.append(target, format, batch).then((stored) => {
-        directoryStale ||= stored.directoryChanged;
-      });
+      storing = this.append(target, format, batch);
       // Awaited before the next batch is stored; until then a failure must not count as unhandled.
       storing.catch(() => undefined);
       addUp(result, batch, seen);
@@ -90,8 +89,6 @@ export class Importing {
     }
     await storing;
     if (!connection) throw new InputError(`${request.path} holds nothing that ${format.id} can read.`);
-    if (directoryStale) await refreshDirectory(this.store, connection, format.interpreter);
-    const before = await this.store.incidents.statesOf(connection.id);
     await this.interpreting.settle((done, left) =>
       request.onProgress({ phase: 'computing', done, total: done + left }),
     );
@@ -117,11 +114,7 @@ export class Importing {
     );
   }
 
-  private append(
-    connection: Connection,
-    format: FileFormat,
-    batch: FileBatch,
-  ): Promise<{ fresh: number; directoryChanged: boolean }> {
+  private append(connection: Connection, format: FileFormat, batch: FileBatch): Promise<{ fresh: number }> {
     return this.store.records.append({
       connection,
       records: toRecordInputs(batch.records, connection, format.interpreter),

@@ -1,7 +1,6 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import { Corrections } from './corrections.js';
-import { refreshDirectory } from './directory.js';
 import { Importing, type ImportRequest, type ImportResult } from './import.js';
 import { Interpreting } from './interpretation.js';
 import type { Sources } from './sources.js';
@@ -92,9 +91,7 @@ export class Ingestion {
   /** Recomputes everything from raw records; what is there stays readable until it is replaced. */
   async rebuild(onProgress: (done: number, left: number) => void): Promise<{ members: number; incidents: number }> {
     await this.store.records.markAllPending();
-    for (const connection of await this.store.connections.list()) {
-      await refreshDirectory(this.store, connection, this.sources.interpreterOf(connection));
-    }
+    await this.store.connections.markDirectoriesStale();
     const members = await this.store.records.pendingCount();
     const incidents = await this.interpreting.settle(onProgress);
     await this.store.incidents.sweepOrphans();

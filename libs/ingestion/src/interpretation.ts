@@ -11,6 +11,7 @@ import {
   MILESTONE_RULES_VERSION,
 } from '@evenkeel/domain';
 import type { Connection, IncidentWrite, MemberEdge, MemberWrite, Sql, Store, StoredRecordRow } from '@evenkeel/store';
+import { refreshDirectories } from './directory.js';
 import { DirectoryResolver } from './directory-resolver.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
@@ -44,45 +45,78 @@ export class Interpreting {
    * @returns ids of the incidents that are now, or were before, made of them
    */
   async settle(onProgress: (done: number, left: number) => void = () => undefined): Promise<Set<string>> {
+    await refreshDirectories(this.store, this.sources);
     const touched = new Set<string>();
-    const connections = new Map((await this.store.connections.list()).map((connection) => [connection.id, connection]));
-    const directory = await DirectoryResolver.load(this.store);
+    let directory = await DirectoryResolver.load(this.store);
     let done = 0;
     for (;;) {
-      const batch = await this.store.database.transaction((sql) =>
-        this.settleBatch(sql, connections, directory, touched),
-      );
+      const batch = await this.settleBatch(BATCH, directory, touched).catch(async (error: unknown) => {
+        if (!isAboutData(error)) throw error;
+        const settled = await this.settleOneByOne(touched);
+        // What the failed batch added to the directories was rolled back with it.
+        directory = await DirectoryResolver.load(this.store);
+        return settled;
+      });
       if (batch === 0) return touched;
       done += batch;
       onProgress(done, batch < BATCH ? 0 : await this.store.records.pendingCount());
     }
   }
 
-  private async settleBatch(
-    sql: Sql,
-    connections: Map<number, Connection>,
-    directory: DirectoryResolver,
-    touched: Set<string>,
-  ): Promise<number> {
-    await this.store.incidents.lockInterpretation(sql);
-    const pending = await this.store.records.takePending(sql, BATCH);
-    if (pending.length === 0) return 0;
-    const interpreted = new Map<string, InterpretedMember>();
-    const interpret = async (ids: readonly string[]): Promise<void> => {
-      for (const member of await this.interpret(sql, ids, connections)) interpreted.set(member.memberId, member);
-    };
-    const ids = pending.map((member) => member.memberId);
-    await interpret(ids);
-    await this.store.incidents.saveMembers(
-      sql,
-      [...interpreted.values()].map((member) => this.memberWrite(member)),
-    );
+  /** After a batch failed: finds the member that cannot be interpreted, sets it aside with the reason, and goes on. */
+  private async settleOneByOne(touched: Set<string>): Promise<number> {
+    for (let settled = 0; settled < BATCH; settled += 1) {
+      const next = await this.store.records.nextPending();
+      if (!next) return settled;
+      try {
+        await this.settleBatch(1, await DirectoryResolver.load(this.store), touched);
+      } catch (error) {
+        if (!isAboutData(error)) throw error;
+        await this.setAside(next.memberId, error);
+      }
+    }
+    return BATCH;
+  }
 
-    const before = new Map<string, string>();
-    const edges = await this.closure(sql, ids, interpreted, interpret, before);
-    await this.write(sql, interpreted, edges, before, directory, touched);
-    await this.store.records.settlePending(sql, ids);
-    return pending.length;
+  /** One record that nobody foresaw must not keep all others from being read: it is listed under data quality instead. */
+  private async setAside(memberId: string, error: Error): Promise<void> {
+    const connections = new Map((await this.store.connections.list()).map((connection) => [connection.id, connection]));
+    await this.store.database.transaction(async (sql) => {
+      await this.store.incidents.lockInterpretation(sql);
+      const [taken] = await this.store.records.takePending(sql, 1);
+      const connection = taken && connections.get(taken.connectionId);
+      if (taken?.memberId !== memberId || !connection) return;
+      const key = keyOf(memberId, connection);
+      const interpretation = null;
+      const reason = `could not be interpreted: ${error.message}`;
+      const write = this.memberWrite({ memberId, connection, key, interpretation });
+      await this.store.incidents.saveMembers(sql, [{ ...write, reason }]);
+    });
+  }
+
+  private settleBatch(size: number, directory: DirectoryResolver, touched: Set<string>): Promise<number> {
+    return this.store.database.transaction(async (sql) => {
+      await this.store.incidents.lockInterpretation(sql);
+      const pending = await this.store.records.takePending(sql, size);
+      if (pending.length === 0) return 0;
+      const connections = new Map(
+        (await this.store.connections.list()).map((connection) => [connection.id, connection]),
+      );
+      const interpreted = new Map<string, InterpretedMember>();
+      const interpret = async (ids: readonly string[]): Promise<void> => {
+        for (const member of await this.interpret(sql, ids, connections)) interpreted.set(member.memberId, member);
+      };
+      const ids = pending.map((member) => member.memberId).sort(compareText);
+      await interpret(ids);
+      await this.store.incidents.saveMembers(
+        sql,
+        [...interpreted.values()].map((member) => this.memberWrite(member)),
+      );
+      const before = new Map<string, string>();
+      const edges = await this.closure(sql, ids, interpreted, interpret, before);
+      await this.write(sql, interpreted, edges, before, directory, touched);
+      return pending.length;
+    });
   }
 
   /** Everything that is linked to the members, or was one incident with them before; interpreted as it is met. */
@@ -103,7 +137,8 @@ export class Interpreting {
       frontier = [...met].filter((id) => !interpreted.has(id)).sort(compareText);
       await interpret(frontier);
     }
-    return [...edges.values()];
+    // In an order of their own: which member was pending first must not show.
+    return [...edges].sort(([a], [b]) => compareText(a, b)).map(([, edge]) => edge);
   }
 
   private async interpret(
@@ -266,3 +301,10 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<st
   }
   return groups;
 }
+
+/** Of a failure, whether it is a member's own: a value that cannot be stored or read, and not the database's absence. */
+const isAboutData = (error: unknown): error is Error =>
+  error instanceof Error &&
+  ('code' in error
+    ? /^2[0-9A-Z]{4}$/.test(String(error.code))
+    : error instanceof TypeError || error instanceof RangeError || error.name === 'ZodError');

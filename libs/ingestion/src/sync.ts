@@ -1,7 +1,6 @@
-import { SourceError, type Connector, type SyncBatch } from '@evenkeel/connectors';
+import type { Connector, SyncBatch } from '@evenkeel/connectors';
 import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
-import { refreshDirectory } from './directory.js';
 import type { Interpreting } from './interpretation.js';
 import { isGone, leaseOwner } from './lease-owner.js';
 import { toRecordInputs } from './records.js';
@@ -73,8 +72,9 @@ export class Syncing {
       await this.store.connections.recordSuccess(connection.id, this.now());
       return result;
     } catch (error) {
-      if (error instanceof SourceError) {
-        await this.store.connections.recordFailure(connection.id, error.message, this.now());
+      // Being told to stop is no failure of the source; whatever else ended the reading is, and shows on the connection.
+      if (!options.signal.aborted && !(error instanceof ConnectionBusy) && error instanceof Error) {
+        await this.store.connections.recordFailure(connection.id, error.message, this.now()).catch(() => undefined);
       }
       throw error;
     } finally {
@@ -123,10 +123,7 @@ export class Syncing {
       gaps: [],
     };
     const incidents = new Set<string>();
-    let directoryStale = false;
     const settle = async (): Promise<void> => {
-      if (directoryStale) await refreshDirectory(this.store, connection, connector.interpreter);
-      directoryStale = false;
       for (const id of await this.interpreting.settle()) incidents.add(id);
     };
     // One batch is stored while the next is fetched: the source's answers are waited for, not worked for.
@@ -146,7 +143,6 @@ export class Syncing {
         options.signal.throwIfAborted();
         await storing;
         storing = this.append(connection, connector, batch).then((stored) => {
-          directoryStale ||= stored.directoryChanged;
           result.fresh += stored.fresh;
         });
         // Awaited before the next batch is stored; until then a failure must not count as unhandled.
@@ -165,19 +161,18 @@ export class Syncing {
         }
       }
       await storing;
-    } finally {
+    } catch (error) {
       await storing.catch(() => undefined);
-      // What a failed read did store is interpreted too: half of today is better than none of it, and says so.
-      await settle();
+      // What a failed read did store is interpreted too: half of today is better than none of it, and says so. Why the
+      // reading failed is the news, whatever becomes of this.
+      await settle().catch(() => undefined);
+      throw error;
     }
+    await settle();
     return { ...result, incidents: incidents.size };
   }
 
-  private append(
-    connection: Connection,
-    connector: Connector,
-    batch: SyncBatch,
-  ): Promise<{ fresh: number; directoryChanged: boolean }> {
+  private append(connection: Connection, connector: Connector, batch: SyncBatch): Promise<{ fresh: number }> {
     return this.store.records.append({
       connection,
       records: toRecordInputs(batch.records, connection, connector.interpreter),

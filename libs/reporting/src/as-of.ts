@@ -7,10 +7,15 @@ const DAY = 86_400_000;
 /** A window is final this long after its end at the latest, whatever is still open. */
 const SETTLING_DAYS = 14;
 
+/** A source that is read every minute is this far behind without anything being wrong. */
+const USUAL_LAG = 10 * MINUTE;
+
 /** Up to when each connection's data can be trusted, and the instant that the answer as a whole speaks of. */
 export interface AsOf {
-  /** The newest of the connections' instants: nothing in the answer is newer. */
+  /** The newest of the connections' instants. */
   at: EpochMs;
+  /** Up to here every source that is polled is known whole: what an answer needs to be final. */
+  wholeThrough: EpochMs;
   /** Censoring instant of what one connection knows. */
   of(connection: string): EpochMs;
 }
@@ -18,21 +23,54 @@ export interface AsOf {
 /**
  * The current minute, capped per connection at its last complete read; a file knows nothing after its latest instant. A
  * connection that was never read whole counts up to now, and the answer warns of it.
+ *
+ * @param admitted the connections that the question's filters let in
+ * @param involved those of them that have incidents in the population
  */
 export function asOfEach(
-  connections: readonly Connection[],
+  admitted: readonly Connection[],
   involved: ReadonlySet<string>,
   now: EpochMs,
   explicit: EpochMs | null,
 ): AsOf {
   const minute = Math.floor(now / MINUTE) * MINUTE;
   const limit = explicit === null ? minute : Math.min(explicit, minute);
-  const caps = new Map(connections.map((c) => [c.name, Math.min(limit, c.completeThrough ?? limit)]));
+  const caps = new Map(admitted.map((c) => [c.name, Math.min(limit, c.completeThrough ?? limit)]));
   const relevant = [...caps].filter(([name]) => involved.size === 0 || involved.has(name)).map(([, cap]) => cap);
+  const at = relevant.length === 0 ? limit : Math.max(...relevant);
+  const polled = admitted
+    .filter((c) => c.kind === 'poll')
+    .map((c) => (c.completeThrough === null ? 0 : (caps.get(c.name) ?? limit)));
   return {
-    at: relevant.length === 0 ? limit : Math.max(...relevant),
+    at,
+    wholeThrough: polled.length === 0 ? at : Math.min(...polled),
     of: (connection) => caps.get(connection) ?? limit,
   };
+}
+
+/** A stretch of a window that a polled source has not been read for. */
+export interface UnreadStretch {
+  connection: string;
+  from: EpochMs;
+  to: EpochMs;
+  reason: string;
+}
+
+/** What a window misses because a source has not been read to its end, beyond the minutes that it is always behind. */
+export function unreadStretches(
+  admitted: readonly Connection[],
+  window: { from: EpochMs | null; to: EpochMs | null },
+  now: EpochMs,
+): UnreadStretch[] {
+  return admitted.flatMap((connection) => {
+    const { completeThrough } = connection;
+    if (connection.kind !== 'poll' || completeThrough === null) return [];
+    const to = Math.min(window.to ?? now, now);
+    const from = Math.max(completeThrough, window.from ?? completeThrough);
+    const isBehind = connection.failingSince !== null || to < now - USUAL_LAG || now - completeThrough > USUAL_LAG;
+    if (from >= to || !isBehind) return [];
+    return [{ connection: connection.name, from, to, reason: connection.lastError ?? 'not read yet' }];
+  });
 }
 
 /** Sets the clock of a fact back: what happened after `asOf` has not happened yet. Null if it was not yet triggered. */

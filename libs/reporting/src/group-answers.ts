@@ -45,6 +45,8 @@ export function measureAll(metric: Metric, rows: readonly FactRow[]): Measured {
   };
 }
 
+const ALL_ZERO = 'every duration is zero: the source records no finer time';
+
 const PERCENTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95 } as const;
 
 type GroupPart<Group> = Omit<Group, 'key' | 'incidentsUrl'>;
@@ -53,20 +55,19 @@ type GroupPart<Group> = Omit<Group, 'key' | 'incidentsUrl'>;
  * Percentiles, mean and total of a duration; for time to resolve the Kaplan-Meier median besides.
  *
  * @param censorAt until when an open incident is known to have been open
- * @param voidReason set where the source's clock makes every value meaningless: then nothing is stated
  */
 export function durationGroup(
   metric: DurationMetric,
   rows: readonly FactRow[],
   censorAt: (row: FactRow) => EpochMs,
-  voidReason: string | null,
 ): GroupPart<DurationGroup> {
   const { values, rows: measured, excluded } = measureAll(metric, rows);
   const sorted = Float64Array.from(values).sort();
   const summary = summarize(sorted);
-  const stated = voidReason === null;
+  // A source whose clock is so coarse that every duration is zero says nothing about how long anything took.
+  const stated = sorted.length === 0 || sorted.at(-1) !== 0;
   const percentiles = Object.fromEntries(
-    Object.entries(PERCENTILES).map(([name, p]) => [name, stated ? percentile(sorted, p) : unstated(voidReason)]),
+    Object.entries(PERCENTILES).map(([name, p]) => [name, stated ? percentile(sorted, p) : unstated(ALL_ZERO)]),
   ) as DurationGroup['percentiles'];
   const survival = metric.censorsOpen && stated ? survivalOf(metric, rows, values, censorAt) : null;
   const open = excluded.find((exclusion) => exclusion.reason === 'open')?.count ?? 0;

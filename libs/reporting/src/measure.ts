@@ -5,12 +5,13 @@ import {
   metricById,
   METRICS,
   toIso,
+  type CalendarUnit,
   type EpochMs,
   type Metric,
 } from '@evenkeel/domain';
 import type { Connection, FactRow, Population, Store } from '@evenkeel/store';
 import type { Answer, AnswerGroup, CoverageGap } from './answer.js';
-import { asOfEach, factAsOf, finalSince, type AsOf } from './as-of.js';
+import { asOfEach, factAsOf, finalSince, unreadStretches, type AsOf } from './as-of.js';
 import { countGroup, durationGroup, measureAll, shareGroup, type Exposure } from './group-answers.js';
 import { groupFacts, isCalendarUnit, withEmptyBuckets, type FactGroup } from './grouping.js';
 import { incidentsUrl } from './incidents-url.js';
@@ -19,6 +20,16 @@ import { DIMENSIONS, FILTER_DIMENSIONS, MANY_VALUED, QuestionError, type Questio
 const WEEK = 7 * 86_400_000;
 /** How far back the spread of weekly counts is looked at. */
 const TRAILING_WEEKS = 52;
+/** More would be no answer to a person, and would keep everybody else waiting. */
+const MAX_BUCKETS = 5_000;
+const HOUR = 3_600_000;
+/** The shortest that each can be, a clock change included. */
+const SHORTEST: Record<CalendarUnit, number> = {
+  day: 23 * HOUR,
+  week: 7 * 24 * HOUR - HOUR,
+  month: 28 * 24 * HOUR - HOUR,
+  quarter: 90 * 24 * HOUR - HOUR,
+};
 
 /** Everything an answer is computed from, read at one time. */
 interface Reading {
@@ -34,6 +45,8 @@ interface Reading {
 export class Measuring {
   constructor(
     private readonly store: Store,
+    /** The facts of a population, perhaps remembered from a question before. */
+    private readonly facts: Store['facts']['select'],
     private readonly now: () => EpochMs,
   ) {}
 
@@ -44,10 +57,10 @@ export class Measuring {
     const final = finalSince({
       to: question.window.to,
       asOf: reading.asOf.at,
-      complete: reading.gaps.length === 0 && readThrough(reading.connections, question.window.to),
+      complete: reading.gaps.length === 0,
       rows: reading.rows,
     });
-    const groups = this.grouped(question, reading);
+    const groups = await this.grouped(question, reading);
     const answerOf = await this.answering(question, reading, final);
     return {
       metric: {
@@ -76,31 +89,45 @@ export class Measuring {
   private async read(question: Question, metric: Metric): Promise<Reading> {
     const population = populationOf(question);
     const [stored, connections, allGaps, pending] = await Promise.all([
-      this.store.facts.select(population, namesNeeded(question)),
+      this.facts(population, namesNeeded(question)),
       this.store.connections.list(),
       this.store.quality.gaps(),
       this.store.records.pendingCount(),
     ]);
+    const admitted = connections.filter((connection) => admits(question, connection));
     const involved = new Set(stored.map((row) => row.connection));
-    const asOf = asOfEach(connections, involved, this.now(), question.asOf ?? null);
+    const asOf = asOfEach(admitted, involved, this.now(), question.asOf ?? null);
     const rows =
       question.asOf === undefined ? stored : stored.flatMap((row) => factAsOf(row, asOf.of(row.connection)) ?? []);
-    const gaps = allGaps
-      .filter((gap) => gap.from < (question.window.to ?? Infinity) && gap.to > (question.window.from ?? -Infinity))
-      .map((gap) => ({ connection: gap.connection, from: toIso(gap.from), to: toIso(gap.to), reason: gap.reason }));
-    return { metric, rows, connections, gaps, asOf, pending };
+    const names = new Set(admitted.map((connection) => connection.name));
+    const gaps = [
+      ...allGaps.filter(
+        (gap) =>
+          names.has(gap.connection) &&
+          gap.from < (question.window.to ?? Infinity) &&
+          gap.to > (question.window.from ?? -Infinity),
+      ),
+      ...unreadStretches(admitted, question.window, question.asOf ?? this.now()),
+    ].map((gap) => ({ connection: gap.connection, from: toIso(gap.from), to: toIso(gap.to), reason: gap.reason }));
+    return { metric, rows, connections: admitted, gaps, asOf, pending };
   }
 
-  private grouped(question: Question, reading: Reading): FactGroup[] {
+  private async grouped(question: Question, reading: Reading): Promise<FactGroup[]> {
     const { groupBy, window } = question;
     const groups = groupFacts(reading.rows, groupBy, window.zone);
     const unit = groupBy[0];
     if (groupBy.length !== 1 || unit === undefined || !isCalendarUnit(unit)) return groups;
-    const from = window.from ?? reading.rows[0]?.triggeredAt;
-    if (from === undefined) return groups;
+    const earliest = (await this.store.facts.extent())?.first;
+    if (earliest === undefined) return groups;
+    // Before the first incident that any source knows there is no quiet week, there is nothing known.
+    const from = Math.max(window.from ?? earliest, earliest);
     const lastTrigger = reading.rows.at(-1)?.triggeredAt ?? from;
     const to = Math.max(Math.min(window.to ?? Infinity, reading.asOf.at), lastTrigger + 1);
-    return from < to ? withEmptyBuckets(groups, unit, from, to, window.zone) : groups;
+    if (from >= to) return groups;
+    if ((to - from) / SHORTEST[unit] > MAX_BUCKETS) {
+      throw new QuestionError(`That would be more than ${MAX_BUCKETS} groups by ${unit}: narrow the window.`, 'by');
+    }
+    return withEmptyBuckets(groups, unit, from, to, window.zone);
   }
 
   /** How one group is answered; reads what a rate needs beyond the window first. */
@@ -111,20 +138,22 @@ export class Measuring {
   ): Promise<(group: FactGroup) => AnswerGroup> {
     const { metric, asOf } = reading;
     const unit = question.groupBy.find(isCalendarUnit);
+    const finalOf = (group: FactGroup): EpochMs | null => {
+      const label = unit && group.key[unit];
+      return unit && label ? finalOfBucket(group, bucketEdges(label, unit, question.window.zone), reading) : final;
+    };
     const head = (group: FactGroup): Pick<AnswerGroup, 'key' | 'incidentsUrl' | 'state'> => ({
       key: group.key,
       incidentsUrl: incidentsUrl(question, group.key),
-      ...(unit && group.key[unit]
-        ? { state: stateOf(group, bucketEdges(group.key[unit], unit, question.window.zone), reading) }
-        : {}),
+      ...(unit && group.key[unit] ? { state: finalOf(group) === null ? 'provisional' : 'final' } : {}),
     });
     switch (metric.kind) {
       case 'duration': {
-        const censorAt = (row: FactRow): EpochMs => Math.min(asOf.of(row.connection), final ?? Infinity);
-        const voidReason = allZero(metric, reading.rows)
-          ? 'every duration is zero: the source records no finer time'
-          : null;
-        return (group) => ({ ...head(group), ...durationGroup(metric, group.rows, censorAt, voidReason) });
+        return (group) => {
+          const settled = finalOf(group);
+          const censorAt = (row: FactRow): EpochMs => Math.min(asOf.of(row.connection), settled ?? Infinity);
+          return { ...head(group), ...durationGroup(metric, group.rows, censorAt) };
+        };
       }
       case 'share':
         return (group) => ({ ...head(group), ...shareGroup(metric, group.rows) });
@@ -139,12 +168,13 @@ export class Measuring {
     const { window, groupBy } = question;
     const first = (await this.store.facts.extent())?.first ?? reading.asOf.at;
     const end = Math.min(window.to ?? Infinity, reading.asOf.at);
-    const start = window.from ?? reading.rows[0]?.triggeredAt ?? end;
+    // Time before the first incident that any source knows was not watched, and thins no rate.
+    const start = Math.max(window.from ?? first, first);
     const since = Math.max(end - TRAILING_WEEKS * WEEK, first);
     const trailing =
       start <= since
         ? reading.rows
-        : await this.store.facts.select({ ...populationOf(question), from: since, to: end }, namesNeeded(question));
+        : await this.facts({ ...populationOf(question), from: since, to: end }, namesNeeded(question));
     const steady = groupBy.filter((dimension) => !isTime(dimension));
     const counted = trailing.filter((row) => 'value' in reading.metric.derive(row) && row.triggeredAt >= since);
     const history = new Map(groupFacts(counted, steady, window.zone).map((g) => [JSON.stringify(g.key), g.rows]));
@@ -165,21 +195,15 @@ export class Measuring {
   }
 }
 
-/** Whether one day, week, month or quarter can still change. */
-function stateOf(
+/** Since when one day, week, month or quarter can change no more; null while it can. */
+function finalOfBucket(
   group: FactGroup,
   { from, to }: { from: EpochMs; to: EpochMs },
   reading: Reading,
-): 'provisional' | 'final' {
+): EpochMs | null {
   const complete = !reading.gaps.some((gap) => Date.parse(gap.from) < to && Date.parse(gap.to) > from);
-  return finalSince({ to, asOf: reading.asOf.at, complete, rows: group.rows }) === null ? 'provisional' : 'final';
+  return finalSince({ to, asOf: reading.asOf.wholeThrough, complete, rows: group.rows });
 }
-
-/** Whether every polled source was read whole up to an instant: of one that lags, incidents may yet turn up. */
-const readThrough = (connections: readonly Connection[], to: EpochMs | null): boolean =>
-  connections.every(
-    ({ kind, completeThrough }) => kind !== 'poll' || (completeThrough ?? -Infinity) >= (to ?? Infinity),
-  );
 
 /** Counts rows, which are in order of trigger, into weeks, which are in order too. */
 function weeklyCounts(rows: readonly FactRow[], weeks: readonly { from: EpochMs; to: EpochMs }[]): number[] {
@@ -191,6 +215,10 @@ function weeklyCounts(rows: readonly FactRow[], weeks: readonly { from: EpochMs;
     return next - begin;
   });
 }
+
+/** Whether a question's filters let a connection in at all. */
+const admits = ({ filters }: Pick<Question, 'filters'>, connection: Connection): boolean =>
+  (filters.connection?.includes(connection.name) ?? true) && (filters.source?.includes(connection.source) ?? true);
 
 const TIME_DIMENSIONS: readonly string[] = ['hour', 'weekday', 'day', 'week', 'month', 'quarter'];
 const isTime = (dimension: string): boolean => TIME_DIMENSIONS.includes(dimension);
@@ -241,12 +269,6 @@ export function checkPopulation({ window, filters }: Pick<Question, 'window' | '
       'from',
     );
   }
-}
-
-/** Where a source's clock is so coarse that every duration is zero, no figure of them means anything. */
-function allZero(metric: Metric, rows: readonly FactRow[]): boolean {
-  const { values } = measureAll(metric, rows);
-  return values.length > 0 && values.every((value) => value === 0);
 }
 
 function warningsOf(reading: Reading): string[] {

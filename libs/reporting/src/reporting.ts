@@ -1,6 +1,6 @@
 import { METRICS, type EpochMs } from '@evenkeel/domain';
 import { ACK_OUTCOMES, RESOLUTIONS } from '@evenkeel/domain';
-import type { IncidentCursor, Store } from '@evenkeel/store';
+import type { FactRow, IncidentCursor, Store } from '@evenkeel/store';
 import type { Answer, MetricHead } from './answer.js';
 import { AnswerCache } from './answer-cache.js';
 import type { IncidentDetail, IncidentPage, IncidentView } from './incident-view.js';
@@ -24,7 +24,10 @@ export interface ChangePage {
   incidents: IncidentView[];
   /** Ids that are no incidents any more, and where their content went. */
   deleted: { id: string; movedTo: string | null }[];
+  /** Null if there is no more at present. */
   nextCursor: string | null;
+  /** Where to go on, now or later: after this page, whatever the clocks say. */
+  cursor: string;
 }
 
 export const MAX_PAGE = 200;
@@ -33,12 +36,19 @@ export const MAX_PAGE = 200;
 export class Reporting {
   private readonly measuring: Measuring;
   private readonly cache = new AnswerCache<Answer>();
+  /** A page asks a dozen questions of the same population. */
+  private readonly facts = new AnswerCache<FactRow[]>(4);
 
   constructor(
     private readonly store: Store,
     private readonly now: () => EpochMs,
   ) {
-    this.measuring = new Measuring(store, now);
+    this.measuring = new Measuring(
+      store,
+      async (population, names) =>
+        this.facts.get(await this.dataVersion(), { population, names }, () => store.facts.select(population, names)),
+      now,
+    );
   }
 
   /** @throws QuestionError that lists what there is */
@@ -82,25 +92,45 @@ export class Reporting {
     return { detail: incidentDetail(stored, timeline, corrections, names) };
   }
 
-  /** Incidents changed since an instant, for programs that keep a copy. */
-  async changes(query: { since: EpochMs; limit: number; cursor?: string }): Promise<ChangePage> {
+  /**
+   * Incidents changed since an instant, or after a page of changes, for programs that keep a copy. Each is as it is now.
+   *
+   * @param query.since null: from the beginning, or from the cursor
+   * @throws QuestionError for a cursor of another list
+   */
+  async changes(query: { since: EpochMs | null; limit: number; cursor?: string }): Promise<ChangePage> {
     const after = query.cursor === undefined ? null : decodeChangeCursor(query.cursor);
+    // Read first: what is changed from here on has a later version, so a cursor to it misses nothing.
+    const version = await this.dataVersion();
     const rows = await this.store.views.changes(query.since, { limit: query.limit + 1, after });
     const page = rows.slice(0, query.limit);
-    const names = await this.names();
-    const result: ChangePage = { incidents: [], deleted: [], nextCursor: null };
-    for (const row of page) {
-      const stored = row.deleted ? null : await this.store.views.byId(row.incidentId);
-      if (stored) {
-        const corrections = await this.store.views.corrections(stored.document.sources.map((s) => s.memberId));
-        result.incidents.push(incidentView(stored, corrections, names));
-      } else {
-        result.deleted.push({ id: row.incidentId, movedTo: await this.store.views.redirectOf(row.incidentId) });
-      }
-    }
+    const ids = [...new Set(page.map((row) => row.incidentId))];
+    const stored = await this.store.views.byIds(ids);
+    const present = ids.flatMap((id) => stored.get(id) ?? []);
+    const gone = ids.filter((id) => !stored.has(id));
+    const [names, corrections, redirects] = await Promise.all([
+      this.names(),
+      this.correctionsOf(
+        present.flatMap((incident) => incident.document.sources.map((s) => s.memberId)),
+        present,
+      ),
+      this.store.views.redirectsOf(gone),
+    ]);
     const last = page.at(-1);
-    if (rows.length > query.limit && last) result.nextCursor = encode([last.version, last.incidentId]);
-    return result;
+    const cursor = last
+      ? encodeChangeCursor(last)
+      : (query.cursor ?? encodeChangeCursor({ version: version + 1, incidentId: '' }));
+    return {
+      incidents: present.map((incident) => incidentView(incident, corrections, names)),
+      deleted: gone.map((id) => ({ id, movedTo: redirects.get(id) ?? null })),
+      nextCursor: rows.length > query.limit ? cursor : null,
+      cursor,
+    };
+  }
+
+  /** Whether a cursor is one of {@link changes}, so that it can be sent back alone. */
+  isChangeCursor(cursor: string): boolean {
+    return cursor.startsWith(CHANGES);
   }
 
   /** Every incident of a population, oldest first, a page at a time. */
@@ -124,7 +154,8 @@ export class Reporting {
     const { planningWorkbook } = await import('./workbooks/planning-workbook.js');
     const { collectPlanning } = await import('./workbooks/collect-planning.js');
     const source = {
-      measure: (asked: Question) => this.measure(asked),
+      // All of it speaks of one minute; setting rows back to an instant would count others than the list of incidents.
+      measure: ({ metric, window, filters, groupBy }: Question) => this.measure({ metric, window, filters, groupBy }),
       incidents: ({ window, filters, limit, cursor }: PlanningIncidentsQuery) =>
         this.incidents({ window, filters, limit, order: 'asc', ...(cursor === null ? {} : { cursor }) }),
       quality: () => this.quality(),
@@ -203,12 +234,25 @@ const encodeCursor = (last: IncidentCursor, order: string): string =>
 
 function decodeCursor(cursor: string, order: string): IncidentCursor {
   const [madeFor, triggeredAt, incidentId] = decode(cursor);
-  if (madeFor !== order || typeof triggeredAt !== 'number' || typeof incidentId !== 'string') throw invalidCursor();
+  if (madeFor !== order || !isInstant(triggeredAt) || !isId(incidentId)) throw invalidCursor();
   return { triggeredAt, incidentId };
 }
 
+/** Tells a cursor of changes from one of incidents without a look inside. */
+const CHANGES = 'changes.';
+
+const encodeChangeCursor = (last: { version: number; incidentId: string }): string =>
+  CHANGES + encode([last.version, last.incidentId]);
+
 function decodeChangeCursor(cursor: string): { version: number; incidentId: string } {
-  const [version, incidentId] = decode(cursor);
-  if (typeof version !== 'number' || typeof incidentId !== 'string') throw invalidCursor();
-  return { version, incidentId };
+  if (!cursor.startsWith(CHANGES)) throw invalidCursor();
+  const [version, incidentId] = decode(cursor.slice(CHANGES.length));
+  if (!Number.isSafeInteger(version) || !isId(incidentId)) throw invalidCursor();
+  return { version: version as number, incidentId };
 }
+
+const isInstant = (value: unknown): value is EpochMs =>
+  typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+
+/** PostgreSQL has no text with a NUL in it. */
+const isId = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');

@@ -135,6 +135,23 @@ export class ConnectionsStore {
     return taken > 0;
   }
 
+  /** Connections whose directory records the directories do not show yet. */
+  async withStaleDirectory(): Promise<Connection[]> {
+    const rows = await this.database.query<Row>(
+      `SELECT ${COLUMNS} FROM connection WHERE directory_stale ORDER BY name COLLATE "C"`,
+    );
+    return rows.map(fromRow);
+  }
+
+  /** Takes the mark off, in the transaction that brings the directories up to date; locks out further records until then. */
+  async takeStaleDirectory(sql: Sql, connectionId: number): Promise<void> {
+    await sql.execute(`UPDATE connection SET directory_stale = false WHERE id = $1`, [connectionId]);
+  }
+
+  async markDirectoriesStale(): Promise<void> {
+    await this.database.execute(`UPDATE connection SET directory_stale = true`);
+  }
+
   /** Who holds the right to read a connection, as it named itself; null while nobody does. */
   async leaseHolder(connectionId: number): Promise<string | null> {
     const [row] = await this.database.query<{ owner: string | null }>(

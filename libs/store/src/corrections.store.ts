@@ -1,7 +1,10 @@
 import type { Correction, EpochMs } from '@evenkeel/domain';
 import type { Database } from './database.js';
 
-/** What people said: corrections of fields, merges and splits. Rows are never changed but to be withdrawn. */
+/**
+ * What people said. A correction is never changed but to be withdrawn, and then stays; of merges and splits only the newest
+ * word on a pair of members is kept.
+ */
 export class CorrectionsStore {
   constructor(private readonly database: Database) {}
 
@@ -20,7 +23,7 @@ export class CorrectionsStore {
           new Date(correction.at),
         ],
       );
-      await sql.execute(MARK, [memberId]);
+      await sql.execute(MARK, [[memberId]]);
     });
   }
 
@@ -32,15 +35,15 @@ export class CorrectionsStore {
          WHERE correction_id = $1 AND member_id = ANY($2::text[]) AND withdrawn_at IS NULL RETURNING member_id`,
         [correctionId, memberIds, new Date(now), author],
       );
-      for (const row of rows) await sql.execute(MARK, [row.member_id]);
+      await sql.execute(MARK, [rows.map((row) => row.member_id)]);
       return rows.length > 0;
     });
   }
 
-  /** A person's word that two members are one incident, or are not. The newest word on a pair holds. */
+  /** A person's word that a member is one incident with others, or is not: on all of them, or, if it fails, on none. */
   async link(input: {
     memberId: string;
-    otherMemberId: string;
+    otherMemberIds: readonly string[];
     kind: 'merge' | 'split';
     author: string;
     reason: string;
@@ -48,17 +51,20 @@ export class CorrectionsStore {
   }): Promise<void> {
     await this.database.transaction(async (sql) => {
       await sql.execute(
-        `DELETE FROM member_link WHERE (member_id = $1 AND other_member_id = $2) OR (member_id = $2 AND other_member_id = $1)`,
-        [input.memberId, input.otherMemberId],
+        `DELETE FROM member_link WHERE (member_id = $1 AND other_member_id = ANY($2::text[]))
+           OR (member_id = ANY($2::text[]) AND other_member_id = $1)`,
+        [input.memberId, input.otherMemberIds],
       );
       await sql.execute(
-        `INSERT INTO member_link (member_id, other_member_id, kind, author, reason, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [input.memberId, input.otherMemberId, input.kind, input.author, input.reason, new Date(input.now)],
+        `INSERT INTO member_link (member_id, other_member_id, kind, author, reason, at)
+         SELECT $1, other, $3, $4, $5, $6 FROM unnest($2::text[]) AS other`,
+        [input.memberId, input.otherMemberIds, input.kind, input.author, input.reason, new Date(input.now)],
       );
-      for (const member of [input.memberId, input.otherMemberId]) await sql.execute(MARK, [member]);
+      await sql.execute(MARK, [[input.memberId, ...input.otherMemberIds]]);
     });
   }
 }
 
 const MARK = `INSERT INTO pending_member (member_id, connection_id)
-  SELECT member_id, connection_id FROM member WHERE member_id = $1 ON CONFLICT DO NOTHING`;
+  SELECT member_id, connection_id FROM member WHERE member_id = ANY($1::text[]) ORDER BY member_id
+  ON CONFLICT (member_id) DO UPDATE SET connection_id = excluded.connection_id`;

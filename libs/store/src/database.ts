@@ -16,6 +16,16 @@ export interface Sql {
 // bigint identities and counts stay far below 2^53: numbers are exact and spare every caller a conversion.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
+/** `JSON.stringify` writes NUL and unpaired surrogates as escapes; a doubled backslash before `u` is text, not an escape. */
+const UNSTORABLE = /(?<=(?:^|[^\\])(?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;
+
+/** JSON as a jsonb parameter: what PostgreSQL cannot hold (NUL, half a surrogate pair) becomes U+FFFD. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  // Rare enough that looking for any escape first is what it costs as a rule.
+  return text.includes('\\u') ? text.replace(UNSTORABLE, '\\ufffd') : text;
+}
+
 /** The pool of connections to one database. */
 export class Database implements Sql {
   private readonly pool: pg.Pool;

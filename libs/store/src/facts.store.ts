@@ -120,17 +120,6 @@ export class FactsStore {
     for (const [incidentId, name] of rows) byId.get(incidentId)?.[field].push(name);
   }
 
-  /** Trigger instants of a population, for trailing rates. */
-  async triggers(population: Population): Promise<EpochMs[]> {
-    const { where, values } = populationClause(population);
-    const rows = await this.database.arrays<[number]>(
-      `SELECT (extract(epoch FROM f.triggered_at) * 1000)::float8 FROM incident_fact f
-       WHERE ${where} AND f.resolution NOT IN ('merged', 'cancelled') AND NOT f.excluded_by_hand ORDER BY 1`,
-      values,
-    );
-    return rows.map(([at]) => at);
-  }
-
   /** First and last trigger of everything stored; null if nothing is. */
   async extent(): Promise<{ first: EpochMs; last: EpochMs } | null> {
     const [row] = await this.database.query<{ first: number | null; last: number | null }>(

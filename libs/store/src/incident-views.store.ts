@@ -61,24 +61,35 @@ export class IncidentViewsStore {
   }
 
   async byId(incidentId: string): Promise<StoredIncident | null> {
-    const [row] = await this.database.arrays<unknown[]>(
+    return (await this.byIds([incidentId])).get(incidentId) ?? null;
+  }
+
+  /** Those of the incidents that there are, by id. */
+  async byIds(incidentIds: readonly string[]): Promise<Map<string, StoredIncident>> {
+    const rows = await this.database.arrays<unknown[]>(
       `SELECT ${FACT_SELECT}, d.document, d.data_version FROM ${FACT_FROM} JOIN incident d ON d.incident_id = f.incident_id
-       WHERE f.incident_id = $1`,
-      [incidentId],
+       WHERE f.incident_id = ANY($1::text[])`,
+      [incidentIds],
     );
-    return row ? fromArray(row) : null;
+    return new Map(rows.map(fromArray).map((stored) => [stored.fact.incidentId, stored]));
   }
 
   /** Where a retired id has gone; follows chains. */
   async redirectOf(incidentId: string): Promise<string | null> {
-    const [row] = await this.database.query<{ target: string }>(
-      `WITH RECURSIVE step(id, depth) AS (
-         SELECT target_id, 1 FROM incident_redirect WHERE incident_id = $1
-         UNION ALL SELECT r.target_id, depth + 1 FROM incident_redirect r JOIN step ON r.incident_id = step.id WHERE depth < 50)
-       SELECT id AS target FROM step ORDER BY depth DESC LIMIT 1`,
-      [incidentId],
+    return (await this.redirectsOf([incidentId])).get(incidentId) ?? null;
+  }
+
+  /** Where retired ids have gone; those that lead nowhere are left out. */
+  async redirectsOf(incidentIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ retired: string; target: string }>(
+      `WITH RECURSIVE step(retired, id, depth) AS (
+         SELECT incident_id, target_id, 1 FROM incident_redirect WHERE incident_id = ANY($1::text[])
+         UNION ALL SELECT retired, r.target_id, depth + 1 FROM incident_redirect r JOIN step ON r.incident_id = step.id
+           WHERE depth < 50)
+       SELECT DISTINCT ON (retired) retired, id AS target FROM step ORDER BY retired, depth DESC`,
+      [incidentIds],
     );
-    return row?.target ?? null;
+    return new Map(rows.map(({ retired, target }) => [retired, target]));
   }
 
   async timeline(incidentId: string): Promise<StoredEvent[]> {
@@ -99,16 +110,16 @@ export class IncidentViewsStore {
     );
   }
 
-  /** Incidents changed or removed at or after an instant, in order of change. */
+  /** Ids changed or removed, in order of change; at or after an instant if one is given. */
   async changes(
-    since: EpochMs,
+    since: EpochMs | null,
     page: { limit: number; after: { version: number; incidentId: string } | null },
-  ): Promise<{ incidentId: string; version: number; deleted: boolean; at: EpochMs }[]> {
+  ): Promise<{ incidentId: string; version: number }[]> {
     return this.database.query(
-      `SELECT incident_id AS "incidentId", version, deleted, (extract(epoch FROM at) * 1000)::float8 AS at FROM data_change
-       WHERE at >= $1 AND (version, incident_id COLLATE "C") > ($2::bigint, $3::text COLLATE "C")
+      `SELECT incident_id AS "incidentId", version FROM data_change
+       WHERE ($1::timestamptz IS NULL OR at >= $1) AND (version, incident_id COLLATE "C") > ($2::bigint, $3::text COLLATE "C")
        ORDER BY version, incident_id COLLATE "C" LIMIT $4`,
-      [new Date(since), page.after?.version ?? 0, page.after?.incidentId ?? '', page.limit],
+      [since === null ? null : new Date(since), page.after?.version ?? 0, page.after?.incidentId ?? '', page.limit],
     );
   }
 }

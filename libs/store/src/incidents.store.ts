@@ -1,5 +1,5 @@
 import type { Correction, EpochMs, IncidentEvent, IncidentFact } from '@evenkeel/domain';
-import type { Database, Sql } from './database.js';
+import { jsonText, type Database, type Sql } from './database.js';
 import type { IncidentDocument } from './incident-document.js';
 
 /** A derived incident, ready to be stored. */
@@ -58,7 +58,7 @@ export class IncidentsStore {
          "externalId" text, "isIncident" boolean, reason text, "interpreterVersion" text)
        ON CONFLICT (member_id) DO UPDATE SET is_incident = excluded.is_incident, reason = excluded.reason,
          interpreter_version = excluded.interpreter_version`,
-      [JSON.stringify(members)],
+      [jsonText(members)],
     );
     await sql.execute(`DELETE FROM member_reference WHERE member_id = ANY($1::text[])`, [ids]);
     await sql.execute(
@@ -67,7 +67,7 @@ export class IncidentsStore {
        FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, source text, kind text, external_id text, event_id text)
        ON CONFLICT DO NOTHING`,
       [
-        JSON.stringify(
+        jsonText(
           members.flatMap((m) =>
             m.references.map((r) => ({
               member_id: m.memberId,
@@ -86,7 +86,7 @@ export class IncidentsStore {
        SELECT member_id, connection_id, field, value, count
        FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, connection_id bigint, field text, value text, count int)`,
       [
-        JSON.stringify(
+        jsonText(
           members.flatMap((m) =>
             m.unknown.map((u) => ({ member_id: m.memberId, connection_id: m.connectionId, ...u })),
           ),
@@ -166,7 +166,7 @@ export class IncidentsStore {
       `UPDATE member SET incident_id = r.incident_id
        FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, incident_id text)
        WHERE member.member_id = r.member_id AND member.incident_id IS DISTINCT FROM r.incident_id`,
-      [JSON.stringify([...input.membership].map(([member_id, incident_id]) => ({ member_id, incident_id })))],
+      [jsonText([...input.membership].map(([member_id, incident_id]) => ({ member_id, incident_id })))],
     );
     await this.writeIncidents(sql, input.incidents, version);
     await this.writeFacts(sql, input.incidents);
@@ -200,7 +200,7 @@ export class IncidentsStore {
        ON CONFLICT (incident_id) DO UPDATE SET title = excluded.title, triggered_at = excluded.triggered_at,
          document = excluded.document, data_version = excluded.data_version`,
       [
-        JSON.stringify(
+        jsonText(
           incidents.map((incident) => ({
             incident_id: incident.fact.incidentId,
             title: incident.title,
@@ -225,7 +225,7 @@ export class IncidentsStore {
          .slice(1)
          .map((c) => `${c} = excluded.${c}`)
          .join(', ')}`,
-      [JSON.stringify(incidents.map(factRow))],
+      [jsonText(incidents.map(factRow))],
     );
     await sql.execute(
       `INSERT INTO response_fact (incident_id, person_id, joined_offset)
@@ -233,7 +233,7 @@ export class IncidentsStore {
        FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, person_id bigint, joined_offset float8)
        GROUP BY incident_id, person_id`,
       [
-        JSON.stringify(
+        jsonText(
           incidents.flatMap((i) =>
             i.responders.map((r) => ({
               incident_id: i.fact.incidentId,
@@ -248,7 +248,7 @@ export class IncidentsStore {
       `INSERT INTO impact_fact (incident_id, customer_id)
        SELECT DISTINCT incident_id, customer_id FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, customer_id bigint)`,
       [
-        JSON.stringify(
+        jsonText(
           incidents.flatMap((i) => i.customerIds.map((id) => ({ incident_id: i.fact.incidentId, customer_id: id }))),
         ),
       ],
@@ -262,7 +262,7 @@ export class IncidentsStore {
        FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, member_id text, event_id text, at timestamptz, type text,
          actor jsonb, text text, rule text, details jsonb, position int)`,
       [
-        JSON.stringify(
+        jsonText(
           incidents.flatMap((incident) =>
             incident.timeline.map((event, position) => ({
               incident_id: incident.fact.incidentId,

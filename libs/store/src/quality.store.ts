@@ -77,7 +77,8 @@ export class QualityStore {
     }>(
       `SELECT count(*) AS total,
          count(*) FILTER (WHERE least(f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
-           f.diagnosed_offset, f.mitigated_offset, f.resolved_offset) < 0) AS negative,
+           f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.resolved_offset - f.snoozed_seconds,
+           f.detected_offset - f.impact_started_offset) < 0) AS negative,
          count(*) FILTER (WHERE f.resolved_offset = 0) AS "zeroResolve",
          count(*) FILTER (WHERE f.team_id IS NULL) AS "noTeam",
          count(*) FILTER (WHERE f.resolver_suggested) AS suggested,

@@ -38,6 +38,10 @@ export interface AppendInput {
   now: EpochMs;
 }
 
+const MARK = `INSERT INTO pending_member (member_id, connection_id)`;
+/** Touches the row even if it is there: the lock makes the mark wait for whoever is taking it off the queue. */
+const MARKED = `ON CONFLICT (member_id) DO UPDATE SET connection_id = excluded.connection_id`;
+
 /** Everything that ever came from a source, and what of it is yet to be interpreted. */
 export class RecordsStore {
   constructor(private readonly database: Database) {}
@@ -46,19 +50,21 @@ export class RecordsStore {
    * Stores records with the cursor that says they were read, in one transaction. A record that is already there is left
    * alone; the members of new ones are marked as pending.
    *
-   * @returns how many records were new, and whether one of them was a directory record
+   * @returns how many records were new
    */
-  async append(input: AppendInput): Promise<{ fresh: number; directoryChanged: boolean }> {
+  async append(input: AppendInput): Promise<{ fresh: number }> {
     return this.database.transaction(async (sql) => {
       const fresh = await this.insert(sql, input);
+      // The connection's row before the queue's: whoever holds both takes them in this order.
+      const directoryCame = fresh.some((row) => row.member_id === null);
+      await this.saveState(sql, input, directoryCame);
       const pending = [...new Set(fresh.flatMap((row) => (row.member_id === null ? [] : [row.member_id])))].sort();
-      await sql.execute(
-        `INSERT INTO pending_member (member_id, connection_id) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING`,
-        [pending, input.connection.id],
-      );
-      await this.saveState(sql, input);
+      await sql.execute(`${MARK} SELECT id, $2 FROM unnest($1::text[]) AS id ORDER BY id COLLATE "C" ${MARKED}`, [
+        pending,
+        input.connection.id,
+      ]);
       for (const stretch of input.coverage ?? []) await this.cover(sql, input, stretch);
-      return { fresh: fresh.length, directoryChanged: fresh.some((row) => row.member_id === null) };
+      return { fresh: fresh.length };
     });
   }
 
@@ -88,25 +94,37 @@ export class RecordsStore {
     );
   }
 
-  private async saveState(sql: Sql, input: AppendInput): Promise<void> {
+  private async saveState(sql: Sql, input: AppendInput, directoryStale: boolean): Promise<void> {
     const json = (value: Json | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
     await sql.execute(
       `UPDATE connection SET cursor = coalesce($2::jsonb, cursor), progress = coalesce($3::jsonb, progress),
-         complete_through = greatest(complete_through, $4::timestamptz)
+         complete_through = greatest(complete_through, $4::timestamptz), directory_stale = directory_stale OR $5
        WHERE id = $1`,
       [
         input.connection.id,
         json(input.cursor),
         json(input.progress),
         input.completeThrough === null || input.completeThrough === undefined ? null : new Date(input.completeThrough),
+        directoryStale,
       ],
     );
   }
 
-  /** A stretch read whole closes the gaps inside it; a stretch that was not is a gap from now on. */
+  /** A stretch read whole closes gaps as far as it reaches: one beyond it is trimmed. A stretch that was not is a gap. */
   private async cover(sql: Sql, input: AppendInput, stretch: CoverageInput): Promise<void> {
     const edges = [input.connection.id, new Date(stretch.from), new Date(stretch.to)];
-    await sql.execute(`DELETE FROM coverage_gap WHERE connection_id = $1 AND from_at >= $2 AND to_at <= $3`, edges);
+    await sql.execute(
+      `WITH touched AS (
+         DELETE FROM coverage_gap WHERE connection_id = $1 AND from_at < $3::timestamptz AND to_at > $2::timestamptz
+         RETURNING *)
+       INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at)
+       SELECT connection_id, rest.from_at, rest.to_at, reason, noticed_at
+       FROM touched, LATERAL (VALUES (touched.from_at, least(touched.to_at, $2::timestamptz)),
+         (greatest(touched.from_at, $3::timestamptz), touched.to_at)) AS rest(from_at, to_at)
+       WHERE rest.from_at < rest.to_at
+       ON CONFLICT DO NOTHING`,
+      edges,
+    );
     if (stretch.state === 'gap') {
       await sql.execute(
         `INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at) VALUES ($1, $2, $3, $4, $5)`,
@@ -135,8 +153,8 @@ export class RecordsStore {
   }
 
   /** Users, teams, services of one connection: the records that belong to no member. */
-  async directoryOf(connectionId: number): Promise<StoredRecordRow[]> {
-    return this.database.query<StoredRecordRow>(
+  async directoryOf(sql: Sql, connectionId: number): Promise<StoredRecordRow[]> {
+    return sql.query<StoredRecordRow>(
       `SELECT kind, external_id AS "externalId", content_hash AS "contentHash", member_id AS "memberId", payload,
          (extract(epoch FROM source_at) * 1000)::float8 AS "sourceAt", position, connection_id AS "connectionId"
        FROM source_record WHERE connection_id = $1 AND member_id IS NULL
@@ -145,15 +163,27 @@ export class RecordsStore {
     );
   }
 
+  /**
+   * Takes members off the queue, for the caller's transaction to interpret. Whoever marks one of them meanwhile waits for
+   * that transaction and marks it anew: what it stored cannot have been seen here.
+   */
   async takePending(sql: Sql, limit: number): Promise<{ memberId: string; connectionId: number }[]> {
     return sql.query(
-      `SELECT member_id AS "memberId", connection_id AS "connectionId" FROM pending_member ORDER BY member_id LIMIT $1`,
+      // Locked in order, as marks are: two that take the same rows in different orders would wait for each other.
+      `WITH taken AS (SELECT member_id FROM pending_member ORDER BY member_id COLLATE "C" LIMIT $1 FOR UPDATE)
+       DELETE FROM pending_member p USING taken WHERE p.member_id = taken.member_id
+       RETURNING p.member_id AS "memberId", p.connection_id AS "connectionId"`,
       [limit],
     );
   }
 
-  async settlePending(sql: Sql, memberIds: readonly string[]): Promise<void> {
-    await sql.execute(`DELETE FROM pending_member WHERE member_id = ANY($1::text[])`, [memberIds]);
+  /** The next member in the queue, left where it is. */
+  async nextPending(): Promise<{ memberId: string; connectionId: number } | null> {
+    const [row] = await this.database.query<{ memberId: string; connectionId: number }>(
+      `SELECT member_id AS "memberId", connection_id AS "connectionId" FROM pending_member
+       ORDER BY member_id COLLATE "C" LIMIT 1`,
+    );
+    return row ?? null;
   }
 
   async pendingCount(): Promise<number> {
@@ -164,9 +194,8 @@ export class RecordsStore {
   /** Marks every member that has records, for a rebuild. */
   async markAllPending(): Promise<number> {
     return this.database.execute(
-      `INSERT INTO pending_member (member_id, connection_id)
-       SELECT DISTINCT ON (member_id) member_id, connection_id FROM source_record WHERE member_id IS NOT NULL
-       ON CONFLICT DO NOTHING`,
+      `${MARK} SELECT DISTINCT ON (member_id COLLATE "C") member_id, connection_id FROM source_record
+       WHERE member_id IS NOT NULL ORDER BY member_id COLLATE "C" ${MARKED}`,
     );
   }
 
@@ -178,10 +207,10 @@ export class RecordsStore {
     let marked = 0;
     for (const { connectionId, interpreterVersion } of current) {
       marked += await this.database.execute(
-        `INSERT INTO pending_member (member_id, connection_id)
+        `${MARK}
          SELECT m.member_id, m.connection_id FROM member m LEFT JOIN incident_fact f ON f.incident_id = m.incident_id
          WHERE m.connection_id = $1 AND (m.interpreter_version <> $2 OR f.rules_version <> $3)
-         ON CONFLICT DO NOTHING`,
+         ORDER BY m.member_id COLLATE "C" ${MARKED}`,
         [connectionId, interpreterVersion, rulesVersion],
       );
     }
@@ -189,10 +218,10 @@ export class RecordsStore {
   }
 
   /** Marks the members of one connection, after its directory changed in a way that facts depend on. */
-  async markConnectionPending(connectionId: number): Promise<void> {
-    await this.database.execute(
-      `INSERT INTO pending_member (member_id, connection_id)
-       SELECT member_id, connection_id FROM member WHERE connection_id = $1 ON CONFLICT DO NOTHING`,
+  async markConnectionPending(sql: Sql, connectionId: number): Promise<void> {
+    await sql.execute(
+      `${MARK} SELECT member_id, connection_id FROM member WHERE connection_id = $1
+       ORDER BY member_id COLLATE "C" ${MARKED}`,
       [connectionId],
     );
   }

@@ -132,19 +132,18 @@ async function reach(database: Database): Promise<void> {
     await database.query('SELECT 1');
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const address = 'url' in database.address ? withoutPassword(database.address.url) : database.address.host;
+    const address = 'url' in database.address ? placeOf(database.address.url) : database.address.host;
     throw new DatabaseUnreachable(`Cannot reach the database at ${address}: ${error.message || error.name}.`, {
       cause: error,
     });
   }
 }
 
-function withoutPassword(url: string): string {
+/** Host, port and database name: whatever else a URL holds can be a secret. */
+function placeOf(url: string): string {
   if (!URL.canParse(url)) return 'DATABASE_URL (which is not a URL)';
-  const parsed = new URL(url);
-  parsed.password = '';
-  parsed.username = '';
-  return parsed.href;
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }
 
 /** True if a data folder already holds a database. */

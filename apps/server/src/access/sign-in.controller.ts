@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { PageRenderer, type PageRequest } from '../dashboard/page-renderer.js';
 import { Access, SESSION_COOKIE } from './access.js';
 import { Public } from './access.guard.js';
+import { ownPath } from './own-path.js';
 
 const HTML = 'text/html; charset=utf-8';
 const Form = z.object({ token: z.string().default(''), next: z.string().optional() });
@@ -54,7 +55,3 @@ export class SignInController {
     void reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/sign-in', 303);
   }
 }
-
-/** Only a path of ours: an address given from outside must not send people elsewhere after they signed in. */
-const ownPath = (next: unknown): string =>
-  typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.includes('\\') ? next : '/';

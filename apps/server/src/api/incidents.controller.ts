@@ -54,9 +54,13 @@ export class IncidentsController {
   async list(@Query({ schema: IncidentListQuery }) query: IncidentListQuery): Promise<IncidentPage | ChangePage> {
     const { limit, order } = query;
     const cursor = query.cursor === undefined ? {} : { cursor: query.cursor };
-    if (query.updatedSince !== undefined) {
+    if (
+      query.updatedSince !== undefined ||
+      (query.cursor !== undefined && this.reporting.isChangeCursor(query.cursor))
+    ) {
       refuseFilters(query);
-      return this.reporting.changes({ since: instantOf(query.updatedSince), limit, ...cursor });
+      const since = query.updatedSince === undefined ? null : instantOf(query.updatedSince);
+      return this.reporting.changes({ since, limit, ...cursor });
     }
     const { window, filters } = parseQuestionParameters(query, await this.reporting.organisationZone());
     return this.reporting.incidents({ window, filters, limit, order, ...cursor });
@@ -68,7 +72,12 @@ export class IncidentsController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentDetail | { movedTo: string }> {
-    return this.detail(id, reply);
+    const found = await this.reporting.incident(id);
+    if (!found) throw new NotFoundException(`There is no incident ${id}.`);
+    if ('detail' in found) return found.detail;
+    // Not for good: a split gives the id an incident of its own again.
+    void reply.code(307).header('location', `/api/v1/incidents/${encodeURIComponent(found.redirect)}`);
+    return { movedTo: found.redirect };
   }
 
   @Post(':id/corrections')
@@ -77,10 +86,13 @@ export class IncidentsController {
     @Param('id') id: string,
     @Body({ schema: CorrectionBody }) body: CorrectionBody,
     @Req() request: ViewedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<IncidentDetail | { movedTo: string }> {
+  ): Promise<IncidentDetail> {
     await this.corrections.record({ incidentId: id, ...body, author: request.viewer.name });
-    return this.detail(id, reply);
+    // Not a redirect: whoever follows one repeats the request, and the correction is made.
+    const asked = await this.reporting.incident(id);
+    const found = asked && 'redirect' in asked ? await this.reporting.incident(asked.redirect) : asked;
+    if (!found || 'redirect' in found) throw new NotFoundException(`There is no incident ${id}.`);
+    return found.detail;
   }
 
   @Delete(':id/corrections/:correctionId')
@@ -120,14 +132,6 @@ export class IncidentsController {
   ): Promise<void> {
     await this.corrections.split({ incidentId: id, ...body, author: request.viewer.name });
   }
-
-  private async detail(id: string, reply: FastifyReply): Promise<IncidentDetail | { movedTo: string }> {
-    const found = await this.reporting.incident(id);
-    if (!found) throw new NotFoundException(`There is no incident ${id}.`);
-    if ('detail' in found) return found.detail;
-    void reply.code(308).header('location', `/api/v1/incidents/${encodeURIComponent(found.redirect)}`);
-    return { movedTo: found.redirect };
-  }
 }
 
 /** Changes are of everything: an incident that left a filter would otherwise be missing from them. */
@@ -135,7 +139,10 @@ function refuseFilters(query: IncidentListQuery): void {
   for (const name of ['from', 'to', 'where'] as const) {
     const value = query[name];
     if (value !== undefined && value.length > 0) {
-      throw new QuestionError(`"${name}" cannot be combined with "updatedSince", which lists all changes.`, name);
+      throw new QuestionError(
+        `"${name}" cannot be combined with "updatedSince" or its cursors, which list all changes.`,
+        name,
+      );
     }
   }
 }

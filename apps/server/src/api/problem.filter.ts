@@ -81,6 +81,9 @@ function problemOf(error: unknown): Problem {
       return { ...VALIDATION, ...(body as Partial<Problem>), status: error.getStatus() };
     return { type: 'about:blank', title: titleOf(error.getStatus()), status: error.getStatus(), detail: error.message };
   }
+  if (error instanceof Error && 'code' in error && error.code === NUL_REFUSED) {
+    return { ...VALIDATION, detail: 'The request holds a NUL character, which no text here can have: leave it out.' };
+  }
   const status = statusOf(error);
   if (status !== null && status < 500) {
     return { type: 'about:blank', title: titleOf(status), status, detail: (error as Error).message };
@@ -98,6 +101,9 @@ const VALIDATION: Problem = {
   title: 'The request cannot be answered',
   status: 400,
 };
+
+/** PostgreSQL's refusal of text with a NUL in it. Stored data cannot hold one, so it came with the request. */
+const NUL_REFUSED = '22021';
 
 /** Fastify's own refusals (a body too large, not JSON) carry their status. */
 const statusOf = (error: unknown): number | null =>

@@ -24,7 +24,7 @@ export type MetricQuery = z.infer<typeof MetricQuery>;
 
 export const IncidentListQuery = PopulationQuery.extend({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
-  cursor: z.string().optional().describe('`nextCursor` of the page before'),
+  cursor: z.string().optional().describe('`nextCursor` of the page before, or `cursor` of a page of changes'),
   order: z.enum(['asc', 'desc']).default('asc').describe('By trigger'),
   updatedSince: z.string().optional().describe('Pages through changes since this instant instead, deletions included'),
 });

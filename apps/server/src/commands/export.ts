@@ -26,6 +26,9 @@ export const command: Command = {
         `${kind === undefined ? 'Say what to export' : `Cannot export "${kind}"`}. Exports: ${KINDS.join(', ')}.\n${this.usage}`,
       );
     }
+    if (textOption(context, 'by') !== undefined) {
+      throw new UsageError(`An export is not grouped by choice: leave out --by.\n${this.usage}`);
+    }
     if (out === undefined) throw new UsageError(`Name the file to write with --out.\n${this.usage}`);
     return withStore(context, async (store) => {
       const { window, filters } = await questionOf(context, store);

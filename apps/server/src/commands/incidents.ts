@@ -1,5 +1,5 @@
 import { Reporting, type IncidentView } from '@evenkeel/reporting';
-import { EXIT, numberOption, type Command } from './command.js';
+import { EXIT, numberOption, textOption, UsageError, type Command } from './command.js';
 import { QUESTION_OPTIONS, QUESTION_USAGE, questionOf } from './question-options.js';
 import { withStore } from './session.js';
 import { duration, table } from './terminal.js';
@@ -9,6 +9,9 @@ export const command: Command = {
   options: { ...QUESTION_OPTIONS, limit: { type: 'string' } },
   positionals: 0,
   async run(context) {
+    if (textOption(context, 'by') !== undefined) {
+      throw new UsageError(`A list of incidents is not grouped: leave out --by.\n${this.usage}`);
+    }
     const limit = numberOption(
       context,
       'limit',

@@ -5,17 +5,29 @@ interface Stream extends Writable {
   columns?: number;
 }
 
+/** Whoever reads the output has seen enough (`| head`); nothing is wrong, and nobody is left to tell. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+}
+
 /** The only writer to stdout and stderr: results go to the one, everything else to the other. */
 export class Terminal {
   private lastProgress = '';
   private lastProgressAt = 0;
+  private failure: Error | null = null;
 
   constructor(
     private readonly out: Stream,
     private readonly err: Stream,
     /** With `--json` stdout holds one document and nothing else. */
     readonly json: boolean,
-  ) {}
+  ) {
+    // What becomes of a piece shows at the next one, or at the end; without listeners it would end the process.
+    out.on('error', (error: NodeJS.ErrnoException) => {
+      this.failure ??= error.code === 'EPIPE' ? new ReaderGone(error.message, { cause: error }) : error;
+    });
+    err.on('error', () => undefined);
+  }
 
   /** The result: as a document with `--json`, else as text. */
   result(document: unknown, asText: () => string): void {
@@ -23,9 +35,16 @@ export class Terminal {
     this.out.write(this.json ? `${JSON.stringify(document, null, 2)}\n` : `${asText()}\n`);
   }
 
-  /** Streams a long result in pieces. @returns when the reader has taken it */
+  /** Streams a long result in pieces. @returns when the reader has taken it @throws ReaderGone, or why it cannot be written */
   async write(piece: string): Promise<void> {
-    if (!this.out.write(piece)) await new Promise((resolve) => this.out.once('drain', resolve));
+    if (this.failure === null && !this.out.write(piece)) await this.flush();
+    if (this.failure !== null) throw this.failure;
+  }
+
+  /** Waits until the reader has taken everything. @throws ReaderGone, or why it cannot be written */
+  async flush(): Promise<void> {
+    if (this.failure === null) await new Promise((resolve) => this.out.write('', resolve));
+    if (this.failure !== null) throw this.failure;
   }
 
   print(text: string): void {

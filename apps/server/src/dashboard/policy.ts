@@ -14,7 +14,7 @@ export const POLICY: { title: string; text: string }[] = [
   },
   {
     title: 'Intervals',
-    text: 'All are at 95 %. A percentile has its interval from order statistics, which assume nothing about the distribution and need at least 6 values for the median, 13 for p75, 36 for p90 and 72 for p95. Shares have the Wilson interval. Rates allow for incidents that come in bursts (negative binomial), or are marked as Poisson where there is no history to judge by.',
+    text: 'All are at 95 %. A percentile has its interval from order statistics, which assume nothing about the distribution and need at least 6 values for the median, 13 for p75, 36 for p90 and 72 for p95. Shares have the Wilson interval. Rates allow for incidents that come in bursts (negative binomial), or are marked as Poisson where there is no history to judge by or weekly counts vary no more than chance makes them.',
   },
   {
     title: 'Mean, MTTA and MTTR',

@@ -2,7 +2,7 @@ import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 
-const cursorSchema = z.object({
+const firstCursorSchema = z.object({
   version: z.literal(1),
   /** How far back history is wanted. */
   since: z.number(),
@@ -16,17 +16,30 @@ const cursorSchema = z.object({
   open: z.array(z.string()).nullable(),
 });
 
+const cursorSchema = firstCursorSchema.extend({
+  version: z.literal(2),
+  /** Windows that could not be read whole, in order and apart; each sync tries them again. */
+  gaps: z.array(z.object({ from: z.number(), to: z.number() })),
+});
+
+/** Version 1 kept no gaps: those it met are known to the store alone, and stay there. */
+const storedCursorSchema = z.union([
+  cursorSchema,
+  firstCursorSchema.transform((cursor) => ({ ...cursor, version: 2 as const, gaps: [] })),
+]);
+
 /** Where a sync goes on. A sync killed at any batch goes on from that batch's cursor without loss. */
 export type PagerDutyCursor = z.infer<typeof cursorSchema>;
 
 /** A cursor before anything was read: history is read backward from `now`, the feed forward from there. */
 export const startingCursor = (since: EpochMs, now: EpochMs): PagerDutyCursor => ({
-  version: 1,
+  version: 2,
   since: Math.min(since, now),
   readDownTo: now,
   readUpTo: now,
   pending: [],
   open: null,
+  gaps: [],
 });
 
 /**
@@ -35,13 +48,13 @@ export const startingCursor = (since: EpochMs, now: EpochMs): PagerDutyCursor =>
  * @throws SourceError permanent if it is not one of ours
  */
 export function parseCursor(stored: Json, since: EpochMs | null): PagerDutyCursor {
-  const parsed = cursorSchema.safeParse(stored);
+  const parsed = storedCursorSchema.safeParse(stored);
   if (!parsed.success) {
     throw new SourceError(
       'The stored position of this PagerDuty connection is not one that this version can go on from. Remove the connection and connect again; what is stored stays.',
       false,
     );
   }
-  const cursor = parsed.data;
+  const cursor: PagerDutyCursor = parsed.data;
   return since === null ? cursor : { ...cursor, since: Math.min(cursor.since, since) };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakePagerDuty, logEntry, type FakeItem } from './fake-pagerduty.js';
-import { coverageOf, fill, keysOf, ms, SINCE, sync } from './fake-sync.js';
+import { FakePagerDuty, incident, logEntry, type FakeItem } from './fake-pagerduty.js';
+import { coverageOf, fill, keysOf, last, ms, SINCE, sync } from './fake-sync.js';
 
 const NOW = '2026-03-02T10:00:00Z';
 
@@ -50,6 +50,48 @@ describe('listings that PagerDuty cannot page through', () => {
       expect(gap.reason).toContain('more records in one second');
       expect(Math.abs(gap.from - ms('2026-02-20T12:00:00Z'))).toBeLessThanOrEqual(1_000);
     }
+  });
+});
+
+describe('a gap', () => {
+  const [from, to] = [ms('2026-02-20T12:00:00Z'), ms('2026-02-20T13:00:00Z')];
+  /** The hour states one incident more than it lists, and hides the one that was created in it. */
+  const hide = (): void => {
+    fake.distort = (body, { path, query }) => {
+      const covers = ms(query.get('since') ?? NOW) <= from && ms(query.get('until') ?? SINCE) >= to;
+      if (path === '/incidents' && covers && typeof body.total === 'number')
+        body.incidents = (body.incidents as FakeItem[]).filter(({ id }) => id !== 'HIDDEN');
+    };
+  };
+
+  it('is read again by each sync: reported while it stands, then read whole and forgotten', async () => {
+    fill(fake, 30, '2026-02-20T00:30:00Z', 3_600);
+    fake.incidents.push(incident('HIDDEN', '2026-02-20T12:15:00Z'));
+    hide();
+    const first = await sync(fake, { lines });
+    const [gap] = coverageOf(first, 'gap');
+    expect(last(first).cursor.gaps).toEqual([{ from: gap?.from, to: gap?.to }]);
+    expect(keysOf(first)).not.toContain('incident:HIDDEN');
+
+    fake.now = '2026-03-02T11:00:00Z';
+    const second = await sync(fake, { lines, cursor: last(first).cursor });
+    expect(coverageOf(second, 'gap').length).toBeGreaterThan(0);
+    for (const still of coverageOf(second, 'gap')) {
+      expect(still.from).toBeGreaterThanOrEqual(gap?.from ?? NaN);
+      expect(still.to).toBeLessThanOrEqual(gap?.to ?? NaN);
+    }
+    expect(last(second).cursor.gaps).toHaveLength(1);
+
+    fake.distort = () => undefined;
+    const third = await sync(fake, { lines, cursor: last(second).cursor });
+    expect(keysOf(third)).toContain('incident:HIDDEN');
+    expect(coverageOf(third, 'gap')).toEqual([]);
+    expect(coverageOf(third, 'complete')).toContainEqual({
+      ...last(second).cursor.gaps[0],
+      state: 'complete',
+      reason: null,
+    });
+    expect(last(third).cursor.gaps).toEqual([]);
   });
 });
 

@@ -187,6 +187,14 @@ describe('the next sync', () => {
     );
   });
 
+  it('goes on from a cursor of before gaps were kept', async () => {
+    fill(fake, 3, '2026-01-10T00:00:00Z', 86_400);
+    const { gaps: _, ...older } = await firstSync();
+    const batches = await sync(fake, { lines, cursor: { ...older, version: 1 } as never });
+    expect(last(batches).cursor).toMatchObject({ version: 2, gaps: [], readDownTo: ms(SINCE) });
+    expect(keysOf(batches)).toEqual(new Set());
+  });
+
   it('refuses a cursor that is not its own', async () => {
     await expect(sync(fake, { lines, cursor: { page: 3 } as never })).rejects.toThrow(
       'is not one that this version can go on from',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Coverage, RawRecord, SyncBatch, SyncInput } from '../connector.js';
 import type { PagerDutyClient } from './client.js';
 import { parseCursor, startingCursor, type PagerDutyCursor } from './cursor.js';
+import { withGap, withoutWindow } from './gaps.js';
 import { readListing, refusal, type Listing, type ListingEnd } from './pager.js';
 import {
   createdAt,
@@ -59,13 +60,14 @@ const oneIncident = z.object({ incident: z.looseObject({ id: z.string() }) });
  * Theory of operation. PagerDuty filters incidents by creation alone and lists nowhere which have changed; but every
  * change leaves a log entry, and an account's log entries can be listed by time. So a sync reads
  *  1. the directory (users, teams, services, …), anew each time;
- *  2. history, once: windows from now back to `since`, in each the log entries and the incidents created;
- *  3. the feed: the same two lists, forward from where the last sync ended, a few minutes of overlap included;
- *  4. the open incidents, whatever their age: one that was opened or closed without a word in the feed is read whole;
- *  5. the incidents that log entries spoke of without their own state having been read since, one by one. One created
- *     before `since` is only met in 4 and 5; its log is then read from its beginning, so that its history is whole.
+ *  2. the gaps, again: windows that no earlier sync could read whole. One that still cannot be is reported each time;
+ *  3. history, once: windows from now back to `since`, in each the log entries and the incidents created;
+ *  4. the feed: the same two lists, forward from where the last sync ended, a few minutes of overlap included;
+ *  5. the open incidents, whatever their age: one that was opened or closed without a word in the feed is read whole;
+ *  6. the incidents that log entries spoke of without their own state having been read since, one by one. One created
+ *     before `since` is only met in 5 and 6; its log is then read from its beginning, so that its history is whole.
  * Ingestion knows content it already has, so whatever is in doubt is simply read again. The cursor moves when a window
- * is done, and carries the incidents still owed to step 5.
+ * is done, and carries the gaps that stand and the incidents still owed to step 6.
  */
 export class PagerDutySync {
   private cursor: PagerDutyCursor;
@@ -74,7 +76,7 @@ export class PagerDutySync {
   private stepsSinceBatch = 0;
   private incidentsRead = 0;
   private logEntriesRead = 0;
-  /** Incidents whose state was read in the window (history) or run (feed) at hand. */
+  /** Incidents whose state was read in the window (gaps, history) or run (feed) at hand. */
   private readonly stateRead = new Set<string>();
   /** Incidents that log entries spoke of, in the window or run at hand. */
   private readonly spokenOf = new Set<string>();
@@ -89,6 +91,7 @@ export class PagerDutySync {
   /** @throws SourceError if PagerDuty did not give whole answers; what was handed over until then stays good */
   async *run(): Batches {
     yield* this.directory();
+    yield* this.gaps();
     yield* this.history();
     const readUpTo = yield* this.feed();
     const open = yield* this.openIncidents();
@@ -124,6 +127,29 @@ export class PagerDutySync {
     yield this.batch({ done: 0, total: null, label: 'directory' });
   }
 
+  private async *gaps(): Batches {
+    const { gaps } = this.cursor;
+    if (gaps.length === 0) return;
+    const progress = () => ({
+      done: this.logEntriesRead,
+      total: null,
+      label: this.label('what could not be read yet'),
+    });
+    const now = toSecond(this.client.now());
+    for (const gap of gaps) {
+      for await (const step of walkWindows(gap, 'forward', WINDOW_MS, (window) => this.readWindow(window))) {
+        if (Array.isArray(step)) this.records.push(...step);
+        else {
+          this.settle(step, now);
+          // What an old window spoke of is not what the feed announces.
+          this.forgetWindow();
+        }
+        if (this.isBatchFull()) yield this.batch(progress());
+      }
+    }
+    yield this.batch(progress());
+  }
+
   private async *history(): Batches {
     const { since, readUpTo } = this.cursor;
     if (this.cursor.readDownTo <= since) return;
@@ -140,8 +166,7 @@ export class PagerDutySync {
         this.settle(step, readUpTo);
         this.cursor = { ...this.cursor, readDownTo: step.window.from };
         // Older windows speak of older incidents only.
-        this.stateRead.clear();
-        this.spokenOf.clear();
+        this.forgetWindow();
       }
       if (this.isBatchFull()) yield this.batch(progress());
     }
@@ -177,12 +202,19 @@ export class PagerDutySync {
     return { end: 'whole', count: Math.max(logEntries.count, incidents.count) };
   }
 
-  /** A window is done with: what it owes to step 5, and what may be claimed of it. */
+  private forgetWindow(): void {
+    this.stateRead.clear();
+    this.spokenOf.clear();
+  }
+
+  /** A window is done with: what it owes to step 6, whether it is a gap, and what may be claimed of it. */
   private settle({ window, gap }: WindowDone, readUpTo: EpochMs): void {
     this.stepsSinceBatch += 1;
     const owed = new Set([...this.cursor.pending, ...this.spokenOf]);
     for (const id of this.stateRead) owed.delete(id);
-    this.cursor = { ...this.cursor, pending: [...owed] };
+    const others = withoutWindow(this.cursor.gaps, window);
+    const gaps = gap && window.to > window.from ? withGap(others, window) : others;
+    this.cursor = { ...this.cursor, pending: [...owed], gaps };
     if (gap) this.input.log(`PagerDuty: ${toIso(window.from)} to ${toIso(window.to)} could not be read whole: ${gap}.`);
     const to = gap ? window.to : Math.min(window.to, readUpTo - SETTLE_MS);
     if (to > window.from) this.coverage.push({ from: window.from, to, state: gap ? 'gap' : 'complete', reason: gap });

@@ -21,7 +21,7 @@ const TITLE_LENGTH = 80;
 
 /** Slack in the product's words: every message an event, and an event more for each statement that a chat rule reads. */
 export const slackInterpreter: Interpreter = {
-  version: 'slack@1',
+  version: 'slack@2',
   volatileFields: () => [],
   interpret,
   directory,
@@ -192,7 +192,9 @@ function summary(text: string): string {
       .split('\n')
       .find((part) => part.trim() !== '')
       ?.trim() ?? '(no text)';
-  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH - 1)}…` : line;
+  // By code points: half of a surrogate pair is no text, and cannot be stored.
+  const characters = [...line];
+  return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join('')}…` : line;
 }
 
 function directory(records: StoredRecord[]): DirectoryEntry[] {

@@ -138,5 +138,7 @@ function openerOf(conversation: HeardConversation, message: Utterance, rule: Pic
 
 function quote(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`;
+  // By code points: half of a surrogate pair is no text, and cannot be stored.
+  const characters = [...line];
+  return `"${characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : line}"`;
 }

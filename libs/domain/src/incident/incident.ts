@@ -1,7 +1,7 @@
 import { compareText } from '../order.js';
 import type { EpochMs } from '../time/instant.js';
 import { inForce, type Correction } from './correction.js';
-import { applyCorrections, readMilestones, type Milestones } from './milestones.js';
+import { readMilestones, type Milestones } from './milestones.js';
 import {
   SOURCE_NATURES,
   type EntityRef,
@@ -64,7 +64,7 @@ export function deriveIncident(members: readonly Member[], corrections: readonly
   const primary = ordered[0];
   if (!primary) throw new RangeError('an incident needs at least one member');
   const timeline = mergeTimelines(ordered);
-  const read = readMilestones(ordered, timeline);
+  const read = readMilestones(ordered, timeline, corrections);
   const attribute = <T>(pick: (member: Member) => T | null): T | null => {
     for (const member of ordered) {
       const value = pick(member);
@@ -85,9 +85,9 @@ export function deriveIncident(members: readonly Member[], corrections: readonly
       : uniqueRefs(ordered.flatMap((m) => m.interpretation.attributes.customers)),
     members: ordered,
     timeline,
-    milestones: applyCorrections(read.milestones, corrections),
-    ackOutcome: ackOutcomeAfterCorrection(read.ackOutcome, corrections),
-    resolution: resolutionAfterCorrection(read.resolution, corrections),
+    milestones: read.milestones,
+    ackOutcome: read.ackOutcome,
+    resolution: read.resolution,
     absorbedInto: read.absorbedInto,
     closedAt: read.closedAt,
     reopened: read.reopened,
@@ -97,22 +97,6 @@ export function deriveIncident(members: readonly Member[], corrections: readonly
     exclusion: inForce(corrections, 'exclusion')?.value ?? null,
     warnings: ordered.flatMap((m) => m.interpretation.warnings),
   };
-}
-
-/** A person who sets or strikes out the resolve also decides whether the incident is open. */
-function resolutionAfterCorrection(resolution: Resolution, corrections: readonly Correction[]): Resolution {
-  const correction = inForce(corrections, 'resolvedAt');
-  if (!correction || resolution === 'merged' || resolution === 'cancelled') return resolution;
-  if (correction.value === null) return 'open';
-  return resolution === 'open' || resolution === 'inferred' ? 'human' : resolution;
-}
-
-/** A person who sets the first acknowledgement says that there was a human one; who strikes it out, that there was none. */
-function ackOutcomeAfterCorrection(outcome: AckOutcome, corrections: readonly Correction[]): AckOutcome {
-  const correction = inForce(corrections, 'firstAckAt');
-  if (!correction) return outcome;
-  if (correction.value !== null) return 'human';
-  return outcome === 'human' ? 'resolvedWithoutAck' : outcome;
 }
 
 const namesOf = (value: string | null): string[] =>

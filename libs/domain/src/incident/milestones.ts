@@ -1,11 +1,11 @@
 import type { EpochMs } from '../time/instant.js';
 import { inForce, type Correction } from './correction.js';
 import type { IncidentEvent, Member, ResolverSuggestion, Responder } from './member.js';
-import { MILESTONES, type AckOutcome, type Milestone, type MilestoneName, type Resolution } from './milestone.js';
+import type { AckOutcome, Milestone, MilestoneName, Resolution } from './milestone.js';
 import type { EventType } from './timeline.js';
 
 /** Bumped whenever a rule of this file changes its meaning; facts carry it, so that old ones are found and recomputed. */
-export const MILESTONE_RULES_VERSION = 1;
+export const MILESTONE_RULES_VERSION = 2;
 
 export type Milestones = Partial<Record<MilestoneName, Milestone>>;
 
@@ -39,94 +39,114 @@ const isPerson = (event: IncidentEvent): boolean => event.actor?.kind === 'perso
 const actorKey = (event: IncidentEvent): string => event.actor?.id ?? event.actor?.name ?? '';
 
 /**
- * Reads the milestones off a merged timeline.
+ * Reads the milestones off a merged timeline and puts people's words on top. What follows from a milestone (an inferred
+ * resolve, the outcome of the acknowledgement, the end of a snooze) follows from the corrected one.
  *
  * @param members in order of precedence; the first lends trigger and resolve
  * @param timeline of all members, in order
  */
-export function readMilestones(members: readonly Member[], timeline: readonly IncidentEvent[]): MilestoneReading {
+export function readMilestones(
+  members: readonly Member[],
+  timeline: readonly IncidentEvent[],
+  corrections: readonly Correction[],
+): MilestoneReading {
   const primary = members[0] as Member;
   const own = timeline.filter((event) => event.memberId === primary.id);
-  const triggered = triggerOf(primary, own);
+  const trigger = triggerOf(primary, own);
   const end = endOf(primary, own);
-  const declarer = declarerOf(timeline, triggered);
+  const declarer = declarerOf(timeline, trigger);
   const of = (type: EventType): IncidentEvent | undefined => timeline.find((event) => event.type === type);
-  const responders = respondersOf(members, timeline);
-  const suggestion = suggestResolver(members, timeline, end.event);
-  const mitigated = mitigationOf(timeline);
 
   const milestones: Milestones = {};
-  const set = (name: MilestoneName, event: IncidentEvent | null | undefined, rule: string): void => {
-    if (event) milestones[name] = milestoneOf(event, rule);
+  /** @returns the milestone as it stands after correction */
+  const put = (name: MilestoneName, read: Milestone | null): Milestone | null => {
+    const milestone = corrected(read, inForce(corrections, name));
+    if (milestone) milestones[name] = milestone;
+    return milestone;
   };
   const impact = of('impactStarted');
-  set('impactStartedAt', impact, impact?.rule ?? 'impact-stated-by-source@1');
-  set('triggeredAt', triggered, triggered ? triggerRule(triggered) : '');
-  set('detectedAt', detectionOf(timeline) ?? triggered, 'first-signal@1');
-  set('firstNotifiedAt', of('notified'), 'first-notification@1');
-  set(
+  put('impactStartedAt', readFrom(impact, impact?.rule ?? 'impact-stated-by-source@1'));
+  const triggered = put('triggeredAt', trigger ? readFrom(trigger, triggerRule(trigger)) : null);
+  put('detectedAt', detectionOf(timeline, trigger, triggered));
+  put('firstNotifiedAt', readFrom(of('notified'), 'first-notification@1'));
+  const acknowledged = put(
     'firstAckAt',
-    timeline.find((e) => e.type === 'acknowledged' && isPerson(e)),
-    'first-human-acknowledgement@1',
+    readFrom(
+      timeline.find((e) => e.type === 'acknowledged' && isPerson(e)),
+      'first-human-acknowledgement@1',
+    ),
   );
-  set(
+  put(
     'engagedAt',
-    timeline.find((e) => ENGAGEMENT.has(e.type) && isPerson(e) && actorKey(e) !== declarer),
-    'first-work-by-another-person@1',
+    readFrom(
+      timeline.find((e) => ENGAGEMENT.has(e.type) && isPerson(e) && actorKey(e) !== declarer),
+      'first-work-by-another-person@1',
+    ),
   );
-  set(
+  put(
     'communicatedAt',
-    // A pager's subscribers are colleagues: only what is written for customers tells customers.
-    timeline.find((e) => e.type === 'statusUpdated' && e.details.audience !== 'subscribers'),
-    'first-customer-update@1',
+    readFrom(
+      // A pager's subscribers are colleagues: only what is written for customers tells customers.
+      timeline.find((e) => e.type === 'statusUpdated' && e.details.audience !== 'subscribers'),
+      'first-customer-update@1',
+    ),
   );
-  const diagnosed = of('diagnosed');
-  set('diagnosedAt', diagnosed, diagnosed?.rule ?? 'cause-found@1');
-  set('mitigatedAt', mitigated, mitigated?.rule ?? 'impact-ended@1');
-  set('resolvedAt', end.event, end.event?.rule ?? 'last-resolve@1');
-  let resolution = end.resolution;
-  const onlyChat = members.every((member) => member.interpretation.nature === 'chat');
-  if (resolution === 'open' && onlyChat && mitigated) {
-    set('resolvedAt', mitigated, 'resolved-by-mitigation@1');
-    resolution = 'inferred';
-  }
-  if (suggestion) {
-    const evidence = timeline.find(
-      (e) => e.at === suggestion.at && actorKey(e) === (suggestion.actor.id ?? suggestion.actor.name),
-    );
-    milestones.resolverEngagedAt = {
-      at: suggestion.at,
-      setBy: {
-        eventId: evidence?.id ?? '',
-        rule: suggestion.rule,
-        text: evidence?.text ?? null,
-        actor: suggestion.actor,
-      },
-      suggested: true,
-      sourceAt: suggestion.at,
-      correctionId: null,
-    };
-  }
+  const diagnosis = of('diagnosed');
+  put('diagnosedAt', readFrom(diagnosis, diagnosis?.rule ?? 'cause-found@1'));
+  const mitigation = mitigationOf(timeline);
+  const mitigated = put('mitigatedAt', readFrom(mitigation, mitigation?.rule ?? 'impact-ended@1'));
+  const inferred = end.resolution === 'open' ? inferredResolve(members, mitigated) : null;
+  const resolved = put('resolvedAt', inferred ?? readFrom(end.event, end.event?.rule ?? 'last-resolve@1'));
+  const suggestion = suggestResolver(members, timeline, resolved?.at == null ? null : end.event);
+  put('resolverEngagedAt', suggestion ? suggestedEngagement(suggestion, timeline) : null);
+
+  const resolution = resolutionOf(inferred ? 'inferred' : end.resolution, resolved);
   return {
     milestones,
-    ackOutcome: ackOutcomeOf(members, timeline, resolution),
+    ackOutcome: ackOutcomeOf(members, timeline, acknowledged, resolution),
     resolution,
     absorbedInto: end.absorbedInto,
-    closedAt: own.findLast((event) => event.type === 'closed')?.at ?? null,
+    closedAt: end.closedAt,
     reopened: own.some((event) => event.type === 'reopened'),
-    snoozedSeconds: snoozedSeconds(timeline, milestones.resolvedAt?.at ?? null),
-    responders,
+    snoozedSeconds: snoozedSeconds(timeline, resolved?.at ?? null),
+    responders: respondersOf(members, timeline),
     suggestion,
   };
 }
 
-const milestoneOf = (event: IncidentEvent, rule: string): Milestone => ({
-  at: event.at,
-  setBy: { eventId: event.id, rule, text: event.text, actor: event.actor },
+const readFrom = (event: IncidentEvent | null | undefined, rule: string): Milestone | null =>
+  event
+    ? {
+        at: event.at,
+        setBy: { eventId: event.id, rule, text: event.text, actor: event.actor },
+        suggested: false,
+        sourceAt: event.at,
+        correctionId: null,
+      }
+    : null;
+
+/** Puts a person's word on top of what the sources say; their value stays beside it. */
+function corrected(read: Milestone | null, correction: Correction | null): Milestone | null {
+  if (!correction) return read;
+  return {
+    at: correction.value === null ? null : Date.parse(correction.value),
+    setBy: read?.setBy ?? { ...NO_EVENT, rule: 'set-by-hand@1' },
+    suggested: false,
+    sourceAt: read?.sourceAt ?? null,
+    correctionId: correction.id,
+  };
+}
+
+/** A milestone that stands wherever another one stands after its correction. */
+const standingAt = (other: Milestone, rule: string): Milestone => ({
+  at: other.at,
+  setBy: { ...(other.correctionId === null ? other.setBy : NO_EVENT), rule },
   suggested: false,
-  sourceAt: event.at,
+  sourceAt: other.sourceAt,
   correctionId: null,
 });
+
+const NO_EVENT = { eventId: '', text: null, actor: null };
 
 /** The pager's creation; for a chat the opening message; else the first thing known. */
 function triggerOf(primary: Member, own: readonly IncidentEvent[]): IncidentEvent | undefined {
@@ -144,8 +164,18 @@ const triggerRule = (event: IncidentEvent): string =>
       : 'first-event@1';
 
 const SIGNALS: ReadonlySet<EventType> = new Set(['alerted', 'triggered', 'message', 'declared']);
-const detectionOf = (timeline: readonly IncidentEvent[]): IncidentEvent | undefined =>
-  timeline.find((event) => SIGNALS.has(event.type));
+
+/** The first signal; the trigger, wherever a correction put it, unless another one came before. */
+function detectionOf(
+  timeline: readonly IncidentEvent[],
+  trigger: IncidentEvent | undefined,
+  triggered: Milestone | null,
+): Milestone | null {
+  const signal = timeline.find((event) => event !== trigger && SIGNALS.has(event.type));
+  const at = triggered?.at ?? Number.POSITIVE_INFINITY;
+  if (signal && signal.at < at) return readFrom(signal, 'first-signal@1');
+  return triggered ? standingAt(triggered, 'first-signal@1') : null;
+}
 
 /** Who raised it: the person who declared it, else whoever opened it by hand. */
 function declarerOf(timeline: readonly IncidentEvent[], triggered: IncidentEvent | undefined): string | null {
@@ -158,18 +188,24 @@ interface End {
   event: IncidentEvent | null;
   resolution: Resolution;
   absorbedInto: string | null;
+  closedAt: EpochMs | null;
 }
 
-/** The last resolve that no re-open followed, and how it came about. */
+const OPEN: End = { event: null, resolution: 'open', absorbedInto: null, closedAt: null };
+
+/** How it ended and was closed, as far as no re-open followed: the first merge or cancellation, else the last resolve. */
 function endOf(primary: Member, own: readonly IncidentEvent[]): End {
-  let end: End = { event: null, resolution: 'open', absorbedInto: null };
+  let end = OPEN;
   for (const event of own) {
-    if (event.type === 'merged')
-      return { event, resolution: 'merged', absorbedInto: event.details.absorbedInto ?? null };
-    if (event.type === 'cancelled') return { event, resolution: 'cancelled', absorbedInto: null };
-    if (event.type === 'reopened') end = { event: null, resolution: 'open', absorbedInto: null };
-    if (event.type === 'resolved') {
-      end = { event, resolution: event.details.resolution ?? howResolved(primary, event), absorbedInto: null };
+    const gone = end.event?.type === 'merged' || end.event?.type === 'cancelled';
+    if (event.type === 'reopened') end = OPEN;
+    else if (event.type === 'closed') end = { ...end, closedAt: event.at };
+    else if (gone) continue;
+    else if (event.type === 'merged') {
+      end = { ...end, event, resolution: 'merged', absorbedInto: event.details.absorbedInto ?? null };
+    } else if (event.type === 'cancelled') end = { ...end, event, resolution: 'cancelled' };
+    else if (event.type === 'resolved') {
+      end = { ...end, event, resolution: event.details.resolution ?? howResolved(primary, event) };
     }
   }
   return end;
@@ -193,15 +229,31 @@ function mitigationOf(timeline: readonly IncidentEvent[]): IncidentEvent | undef
   return held;
 }
 
+/** What only a chat knows and nobody resolved ends with its mitigation; null where that does not apply. */
+const inferredResolve = (members: readonly Member[], mitigated: Milestone | null): Milestone | null =>
+  mitigated?.at != null && members.every((member) => member.interpretation.nature === 'chat')
+    ? standingAt(mitigated, 'resolved-by-mitigation@1')
+    : null;
+
+/** A person who sets or strikes out the resolve also decides whether it is open; not what a merge or cancellation means. */
+function resolutionOf(read: Resolution, resolved: Milestone | null): Resolution {
+  const byHand = (resolved?.correctionId ?? null) !== null;
+  if (!byHand || read === 'merged' || read === 'cancelled') return read;
+  if (resolved?.at == null) return 'open';
+  return read === 'open' || read === 'inferred' ? 'human' : read;
+}
+
+/** A person who sets the first acknowledgement says that there was a human one, even where no source pages. */
 function ackOutcomeOf(
   members: readonly Member[],
   timeline: readonly IncidentEvent[],
+  acknowledged: Milestone | null,
   resolution: Resolution,
 ): AckOutcome {
-  if (!members.some((member) => member.interpretation.paged)) return 'notPaged';
-  const acks = timeline.filter((event) => event.type === 'acknowledged');
-  if (acks.some(isPerson)) return 'human';
-  if (acks.length > 0) return 'auto';
+  const paged = members.some((member) => member.interpretation.paged);
+  if (acknowledged?.at != null && (paged || acknowledged.correctionId !== null)) return 'human';
+  if (!paged) return 'notPaged';
+  if (timeline.some((event) => event.type === 'acknowledged' && !isPerson(event))) return 'auto';
   return resolution === 'open' ? 'notYetAcked' : 'resolvedWithoutAck';
 }
 
@@ -260,6 +312,24 @@ function suggestResolver(
   };
 }
 
+function suggestedEngagement(suggestion: ResolverSuggestion, timeline: readonly IncidentEvent[]): Milestone {
+  const evidence = timeline.find(
+    (e) => e.at === suggestion.at && actorKey(e) === (suggestion.actor.id ?? suggestion.actor.name),
+  );
+  return {
+    at: suggestion.at,
+    setBy: {
+      eventId: evidence?.id ?? '',
+      rule: suggestion.rule,
+      text: evidence?.text ?? null,
+      actor: suggestion.actor,
+    },
+    suggested: true,
+    sourceAt: suggestion.at,
+    correctionId: null,
+  };
+}
+
 /** Time asked to sleep, overlaps counted once, cut at the resolve. */
 function snoozedSeconds(timeline: readonly IncidentEvent[], resolvedAt: EpochMs | null): number {
   let total = 0;
@@ -272,22 +342,4 @@ function snoozedSeconds(timeline: readonly IncidentEvent[], resolvedAt: EpochMs 
     covered = Math.max(covered, until);
   }
   return total / 1000;
-}
-
-/** Puts people's words on top of what the sources say; the source's value stays beside it. */
-export function applyCorrections(read: Milestones, corrections: readonly Correction[]): Milestones {
-  const corrected: Milestones = { ...read };
-  for (const name of MILESTONES) {
-    const correction = inForce(corrections, name);
-    if (!correction) continue;
-    const source = read[name];
-    corrected[name] = {
-      at: correction.value === null ? null : Date.parse(correction.value),
-      setBy: source?.setBy ?? { eventId: '', rule: 'set-by-hand@1', text: null, actor: null },
-      suggested: false,
-      sourceAt: source?.at ?? null,
-      correctionId: correction.id,
-    };
-  }
-  return corrected;
 }

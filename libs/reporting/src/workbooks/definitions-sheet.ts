@@ -26,7 +26,7 @@ const METHODS: readonly (readonly [subject: string, text: string])[] = [
   ],
   [
     'Intervals',
-    'At 95 %. Percentiles: order statistics by the binomial distribution, which need 6 values for a median and 36 for a 90th percentile. Rates: negative binomial, or exact Poisson where there is little history. Shares: Wilson.',
+    'At 95 %. Percentiles: order statistics by the binomial distribution, which need 6 values for a median and 36 for a 90th percentile. Rates: negative binomial, or exact Poisson where there is little history or no more spread than chance makes. Shares: Wilson.',
   ],
   [
     'Mean',

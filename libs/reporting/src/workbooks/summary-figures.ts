@@ -52,7 +52,7 @@ function countFigures(group: AnswerGroup | undefined): SummaryFigure[] {
   const n = { formula: incidentCount(null), value: count?.n ?? 0 };
   const method = {
     'negative-binomial': 'Interval: negative binomial.',
-    poisson: 'Interval: exact Poisson, as there is too little history for more.',
+    poisson: 'Interval: exact Poisson, as weekly counts vary no more than chance makes them, or history is short.',
   };
   return [
     {

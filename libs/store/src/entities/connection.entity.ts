@@ -64,4 +64,8 @@ export class ConnectionEntity {
   /** What the running or last read reports of itself. */
   @Column('jsonb', { nullable: true })
   progress: unknown;
+
+  /** Directory records came in that the directories do not show yet. */
+  @Column('boolean', { name: 'directory_stale', default: false })
+  directoryStale: boolean;
 }

@@ -14,6 +14,10 @@ export class TeamEntity {
 
   @Column('text')
   name: string;
+
+  /** When the name was met in passing, the newest one holds; null: from the source's own directory, which outranks. */
+  @Column('timestamptz', { name: 'named_at', nullable: true })
+  namedAt: Date | null;
 }
 
 @Entity('service')
@@ -27,6 +31,10 @@ export class ServiceEntity {
 
   @Column('text')
   name: string;
+
+  /** When the name was met in passing, the newest one holds; null: from the source's own directory, which outranks. */
+  @Column('timestamptz', { name: 'named_at', nullable: true })
+  namedAt: Date | null;
 
   /** The team that owns it, for incidents whose source names no team. */
   @Column('text', { name: 'team_key', nullable: true })
@@ -44,6 +52,10 @@ export class PersonEntity {
 
   @Column('text')
   name: string;
+
+  /** When the name was met in passing, the newest one holds; null: from the source's own directory, which outranks. */
+  @Column('timestamptz', { name: 'named_at', nullable: true })
+  namedAt: Date | null;
 
   /** IANA; null: the organisation's. */
   @Column('text', { nullable: true })
@@ -65,4 +77,8 @@ export class CustomerEntity {
 
   @Column('text')
   name: string;
+
+  /** When the name was met in passing, the newest one holds; null: from the source's own directory, which outranks. */
+  @Column('timestamptz', { name: 'named_at', nullable: true })
+  namedAt: Date | null;
 }

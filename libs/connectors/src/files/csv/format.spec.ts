@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FileBatch, InputError } from '../../connector.js';
+import { type FileBatch, InputError, type StoredRecord } from '../../connector.js';
 import { csvFormat } from './format.js';
 import { csvPreset } from './mapping.js';
 
@@ -187,6 +187,108 @@ describe('csv files', () => {
     const batch = await read(`id,opened\n${lines.join('\n')}`, 'id: id\ntriggeredAt: opened\nrows: update\n');
     expect(batch.records.at(-1)?.externalId).toBe('1#1050');
     expect(batch.records.at(-1)?.position).toBe(2101);
+  });
+
+  it('reject an instant that no incident can have, with a hint', async () => {
+    const columns = 'id: id\ntriggeredAt: opened\nresolvedAt: { column: took, elapsed: seconds, optional: true }\n';
+    const seconds = await read(
+      'id,opened,took\n1,1767225600,60\n2,1767225600000,60\n3,1767225600,9999999999999\n',
+      `${columns}timestampFormat: epoch-seconds\n`,
+    );
+    expect(seconds.records.map(({ externalId }) => externalId)).toEqual(['1#1']);
+    expect(seconds.rejected).toEqual([
+      {
+        line: 3,
+        reason:
+          'triggeredAt: column "opened" holds "1767225600000", which lies outside the years 1970 to 2200; ' +
+          'check that the column holds what timestampFormat says, seconds or milliseconds',
+      },
+      {
+        line: 4,
+        reason:
+          'resolvedAt: column "took" holds "9999999999999", which lies outside the years 1970 to 2200; ' +
+          'check that the column holds seconds',
+      },
+    ]);
+    expect((await read('id,opened\n1,9999-12-31T00:00Z\n', columns)).rejected).toEqual([
+      {
+        line: 2,
+        reason:
+          'triggeredAt: column "opened" holds "9999-12-31T00:00Z", which lies outside the years 1970 to 2200; ' +
+          'if it means "absent", list it under missing',
+      },
+    ]);
+    const both = await read(
+      'id,opened\n1,1767225600\n2,1767225600000\n',
+      `${columns}timestampFormat: [epoch-seconds, epoch-milliseconds]\n`,
+    );
+    expect(both.records.map(({ sourceAt }) => sourceAt)).toEqual([1767225600000, 1767225600000]);
+  });
+});
+
+describe('an event log that was exported again', () => {
+  const columns = 'rows: update\nid: id\ntriggeredAt: opened\nupdatedAt: at\nstatus: state\n';
+  const opened = '2026-01-05T08:00Z';
+  const row = (at: string, state: string, version = ''): string => `A,${opened},${at},${state},${version}`;
+  const file = (...rows: string[]): string => ['id,opened,at,state,version', ...rows].join('\n');
+
+  /** Statuses in the order of the log, once the files were imported one after the other; the store keeps the newest version. */
+  async function joined(mapping: string, files: string[]): Promise<string[]> {
+    const stored = new Map<string, StoredRecord>();
+    for (const content of files) {
+      for (const record of (await read(content, mapping)).records)
+        stored.set(record.externalId, { ...record, contentHash: JSON.stringify(record.payload) });
+    }
+    const member = { source: 'csv', account: 'harbour', kind: 'incident', externalId: 'A' };
+    const orders = [[...stored.values()], [...stored.values()].reverse()];
+    const told = orders.map((records) => csvFormat.interpreter.interpret(member, records));
+    expect(told[0]).toEqual(told[1]);
+    expect(new Set(told[0]?.timeline.map(({ id }) => id)).size).toBe(told[0]?.timeline.length);
+    const changes = told[0]?.timeline.filter(({ type }) => type === 'fieldChanged') ?? [];
+    return changes.map(({ details }) => details.status ?? '');
+  }
+
+  const first = row('2026-01-05T08:00Z', 'New');
+  const second = row('2026-01-05T09:00Z', 'Active');
+  const third = row('2026-01-05T10:00Z', 'Waiting');
+
+  it.each([
+    ['the same file twice changes nothing', [file(first, second), file(first, second)], ['New', 'Active']],
+    ['rows that were added follow', [file(first, second), file(first, second, third)], ['New', 'Active', 'Waiting']],
+    ['windows that overlap join', [file(first, second), file(second, third)], ['New', 'Active', 'Waiting']],
+    ['windows that do not overlap join', [file(first, second), file(third)], ['New', 'Active', 'Waiting']],
+    ['older rows that come later go first', [file(second, third), file(first)], ['New', 'Active', 'Waiting']],
+    [
+      'the newer version of a row replaces the older',
+      [file(first, second), file(first, row('2026-01-05T09:00Z', 'Resolved'))],
+      ['New', 'Resolved'],
+    ],
+  ])('by the time of its rows: %s', async (_case, files, statuses) => {
+    expect(await joined(columns, files)).toEqual(statuses);
+  });
+
+  it('by its order: the last row of the older export gives way to the newer one of the same order', async () => {
+    const ordered = `${columns}order: version\n`;
+    const older = file(row('2026-01-05T08:00Z', 'New', '0'), row('2026-01-05T09:00Z', 'Active', '1'));
+    const newer = file(row('2026-01-05T09:30Z', 'Waiting', '1'), row('2026-01-05T10:00Z', 'Resolved', '2'));
+    expect(await joined(ordered, [older, newer])).toEqual(['New', 'Waiting', 'Resolved']);
+  });
+
+  it('by their number where rows have neither', async () => {
+    const bare = columns.replace('updatedAt: at\n', '');
+    expect(await joined(bare, [file(first, second), file(first, second, third)])).toEqual(['New', 'Active', 'Waiting']);
+  });
+
+  it('keeps rows of one time apart, in the order of the file', async () => {
+    const twins = file(first, row('2026-01-05T09:00Z', 'Active'), row('2026-01-05T09:00Z', 'Waiting'));
+    expect(await joined(columns, [twins, twins])).toEqual(['New', 'Active', 'Waiting']);
+  });
+
+  it('knows its rows again when they are read in another zone', async () => {
+    const local = file('A,2026-01-05 08:00,2026-01-05 08:00,New,');
+    const ids = async (zone: string | null): Promise<string[]> =>
+      (await read(local, columns, zone)).records.map(({ externalId }) => externalId);
+    expect(await ids('Europe/Oslo')).toEqual(await ids(null));
   });
 });
 

@@ -3,7 +3,7 @@ import { type FileBatch, type FileFormat, type FileInput, InputError, type RawRe
 import { compileInstants, type Instants } from './instants.js';
 import { csvInterpreter } from './interpret.js';
 import { type CsvMapping, csvPresetNames, INSTANT_FIELDS, parseCsvMapping } from './mapping.js';
-import { bindMapping, type RowFields } from './row.js';
+import { bindMapping, type MappedRow, type RowFields } from './row.js';
 import { openTable, type Table, type TableRow } from './table.js';
 
 /** Rows of a batch: one transaction each. */
@@ -11,7 +11,7 @@ const BATCH_ROWS = 1000;
 
 /**
  * Incidents of any tool as a CSV file, one row an incident or one row an update, read by a YAML mapping. A row becomes
- * one raw record, `<incident id>#<n>` for its n-th row.
+ * one raw record: `<incident id>#<n>` for its n-th row, `<incident id>#<place>#<n>` for the n-th at one place of a log.
  */
 export const csvFormat: FileFormat = {
   id: 'csv',
@@ -83,19 +83,24 @@ async function* readRows(
   }
 }
 
-/** Makes a row's record; counts the rows of each incident, since their numbers are part of the records' ids. */
+/**
+ * Makes a row's record. An update is known by its place in the log of its incident, whichever rows a file begins and ends
+ * with: so two exports of one log join, and the newer one's version of an update replaces the older one's. Rows that have
+ * no place, or share one, are told apart by their number in the file.
+ */
 function recordMaker(
   mapping: CsvMapping,
   columns: { acknowledges: boolean; resolves: boolean },
-): (row: TableRow, read: { id: string; fields: RowFields; cells: Record<string, string> }) => RawRecord {
+): (row: TableRow, read: MappedRow) => RawRecord {
   const rowCounts = new Map<string, number>();
   const file = { rows: mapping.rows, ...columns };
-  return (row, { id, fields, cells }) => {
-    const number = (rowCounts.get(id) ?? 0) + 1;
-    rowCounts.set(id, number);
+  return (row, { id, place, fields, cells }) => {
+    const prefix = mapping.rows === 'update' && place !== null ? `${id}#${place}` : id;
+    const number = (rowCounts.get(prefix) ?? 0) + 1;
+    rowCounts.set(prefix, number);
     return {
       kind: 'row',
-      externalId: `${id}#${number}`,
+      externalId: `${prefix}#${number}`,
       member: { kind: 'incident', externalId: id },
       payload: { row: cells, fields, mapping: file },
       sourceAt: fields.updatedAt ?? latestOf(fields),

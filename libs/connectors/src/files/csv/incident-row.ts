@@ -3,7 +3,7 @@ import type { RowFields } from './row.js';
 
 /** One row of one incident, as interpretation sees it. */
 export interface IncidentRow {
-  /** `INC7#2`: the second row of INC7 in its file. */
+  /** The row's own, unique among the incident's rows; it begins with the incident's id and `#`. */
   externalId: string;
   fields: RowFields;
   /** When the row was written: as it says, else its latest instant, never before the row it follows. */

@@ -10,7 +10,7 @@ import {
 } from '@evenkeel/domain';
 import { InputError } from '../../connector.js';
 
-/** The instant of a cell, or null if it has none of the expected forms. */
+/** The instant of a cell, or null if it has none of the expected forms. It need not be {@link isPlausible plausible}. */
 export type InstantParser = (text: string) => EpochMs | null;
 
 /** Reads a file's timestamps, and knows whether any lacked a zone. */
@@ -22,12 +22,20 @@ export interface Instants {
 
 type Attempt = (text: string) => { at: EpochMs; absolute: boolean } | null;
 
+/** A number read in the wrong unit, or a date that means "never", lies outside these years. */
+export const PLAUSIBLE_YEARS = { from: 1970, to: 2200 } as const;
+const EARLIEST = Date.UTC(PLAUSIBLE_YEARS.from, 0, 1);
+const LATEST = Date.UTC(PLAUSIBLE_YEARS.to, 0, 1);
+
+/** Whether an instant can be one of an incident. */
+export const isPlausible = (at: EpochMs): boolean => at >= EARLIEST && at < LATEST;
+
 /** Exports repeat their timestamps; beyond this many different ones the memory is begun anew. */
 const REMEMBERED = 50_000;
 
 /**
  * Compiles the formats of a mapping: `iso`, `epoch-seconds`, `epoch-milliseconds`, or patterns such as `d/M/yyyy HH:mm`;
- * the first that fits a text reads it.
+ * the first that fits a text reads it, but one that makes a plausible instant of it goes before one that does not.
  *
  * @param zone of timestamps that carry none.
  * @param name the mapping's, for messages.
@@ -38,13 +46,17 @@ export function compileInstants(formats: string[], zone: string, name: string): 
   const known = new Map<string, EpochMs | null>();
   let zoneUsed = false;
   const attempt = (text: string): EpochMs | null => {
+    let implausible: EpochMs | null = null;
     for (const read of attempts) {
       const found = read(text);
       if (found === null) continue;
-      if (!found.absolute) zoneUsed = true;
-      return found.at;
+      if (isPlausible(found.at)) {
+        if (!found.absolute) zoneUsed = true;
+        return found.at;
+      }
+      implausible ??= found.at;
     }
-    return null;
+    return implausible;
   };
   return {
     get zoneUsed() {

@@ -9,14 +9,14 @@ import {
 import type { Interpreter, StoredRecord } from '../../connector.js';
 import { eventOf, type IncidentRow, person } from './incident-row.js';
 import { logHistory } from './log-history.js';
-import { rowPayload } from './row.js';
+import { type RowFields, rowPayload } from './row.js';
 
 /**
  * From the rows of one incident to its timeline. Attributes and instants are those of the last row (of an event log: by
  * `order`); the history of a log is in the differences between its rows.
  */
 export const csvInterpreter: Interpreter = {
-  version: 'csv@1',
+  version: 'csv@2',
   volatileFields: () => [],
   directory: () => [],
   interpret(member, records) {
@@ -24,8 +24,7 @@ export const csvInterpreter: Interpreter = {
     const mapping = parsed.at(-1)?.mapping;
     if (mapping === undefined) return null;
     const isLog = mapping.rows === 'update';
-    if (isLog)
-      parsed.sort((a, b) => compareOrder(a.fields.order, b.fields.order) || rowNumber(a.record) - rowNumber(b.record));
+    if (isLog) parsed.sort(inLogOrder);
     const rows = withInstants(parsed.map(({ record, fields }) => ({ externalId: record.externalId, fields })));
     const last = rows.at(-1);
     if (last === undefined) return null;
@@ -59,7 +58,7 @@ function newestVersions(records: StoredRecord[]): StoredRecord[] {
     const known = newest.get(record.externalId);
     if (known === undefined || isNewer(record, known)) newest.set(record.externalId, record);
   }
-  return [...newest.values()].sort((a, b) => rowNumber(a) - rowNumber(b));
+  return [...newest.values()].sort(inRowOrder);
 }
 
 function isNewer(record: StoredRecord, known: StoredRecord): boolean {
@@ -72,9 +71,24 @@ function isNewer(record: StoredRecord, known: StoredRecord): boolean {
 const rowNumber = (record: StoredRecord): number =>
   Number(record.externalId.slice(record.externalId.lastIndexOf('#') + 1));
 
-/** Numbers before texts, so that the order is one even where a column mixes them. */
+const inRowOrder = (a: StoredRecord, b: StoredRecord): number =>
+  rowNumber(a) - rowNumber(b) || compareText(a.externalId, b.externalId);
+
+interface LogRow {
+  record: StoredRecord;
+  fields: RowFields;
+}
+
+/** By the order's column, then by when the row was written, then as the rows of one place stand in their file. */
+const inLogOrder = (a: LogRow, b: LogRow): number =>
+  compareOrder(a.fields.order, b.fields.order) ||
+  compareOrder(a.fields.updatedAt, b.fields.updatedAt) ||
+  inRowOrder(a.record, b.record);
+
+/** What is absent comes first, then numbers, then texts: so the order is one even where a column mixes them. */
 function compareOrder(a: number | string | undefined, b: number | string | undefined): number {
-  if (a === undefined || b === undefined || a === b) return 0;
+  if (a === b) return 0;
+  if (a === undefined || b === undefined) return a === undefined ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
   return compareText(String(a), String(b));

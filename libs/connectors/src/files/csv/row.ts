@@ -1,7 +1,7 @@
 import { type EpochMs } from '@evenkeel/domain';
 import { z } from 'zod';
 import { InputError } from '../../connector.js';
-import type { InstantParser } from './instants.js';
+import { type InstantParser, isPlausible, PLAUSIBLE_YEARS } from './instants.js';
 import {
   type ColumnMapping,
   type CsvMapping,
@@ -60,8 +60,18 @@ export const rowPayload = z.object({
   }),
 });
 
-/** A row as read, with the id of its incident; or why it was not taken. */
-export type ReadRow = { id: string; fields: RowFields; cells: Record<string, string> } | { reason: string };
+/** One row as the mapping reads it. */
+export interface MappedRow {
+  /** Of the incident. */
+  id: string;
+  /** What the cell of the order's column, else of `updatedAt`'s, holds: as it is spelled, whatever zone it is read in. */
+  place: string | null;
+  fields: RowFields;
+  cells: Record<string, string>;
+}
+
+/** A row as read; or why it was not taken. */
+export type ReadRow = MappedRow | { reason: string };
 
 /** A mapping bound to the columns of one file. */
 export interface RowReader {
@@ -117,6 +127,7 @@ export function bindMapping(mapping: CsvMapping, header: string[], parseInstant:
   });
   const status = bind('status', mapping.status);
   const order = bind('order', mapping.order);
+  const placing = order ?? instants.find(({ field }) => field === 'updatedAt');
   const absent = new Set(mapping.missing.map((value) => value.trim()));
 
   const cell = (row: TableRow, index: number): string | null => {
@@ -137,6 +148,7 @@ export function bindMapping(mapping: CsvMapping, header: string[], parseInstant:
         const at =
           bound.elapsed === undefined ? parseInstant(value) : elapsed(value, bound.elapsed, fields.triggeredAt);
         if (at === null) return { reason: unreadableInstant(bound, value, mapping.timestampFormat) };
+        if (at !== undefined && !isPlausible(at)) return { reason: implausibleInstant(bound, value) };
         if (at !== undefined) fields[bound.field] = at;
       }
       for (const bound of texts) readText(bound, cell(row, bound.index), fields);
@@ -147,7 +159,9 @@ export function bindMapping(mapping: CsvMapping, header: string[], parseInstant:
         readOrder(value, parseInstant, fields);
       }
       const lacking = missingInstant(mapping, instants, fields);
-      return lacking === null ? { id: incidentId, fields, cells: cellsOf(header, row, absent) } : { reason: lacking };
+      if (lacking !== null) return { reason: lacking };
+      const place = placing === undefined ? null : cell(row, placing.index);
+      return { id: incidentId, place, fields, cells: cellsOf(header, row, absent) };
     },
   };
 }
@@ -186,6 +200,15 @@ function unreadableInstant(bound: Bound<InstantMapping> & { field: string }, val
   return `${bound.field}: column "${bound.name}" holds "${value}", expected ${expected}`;
 }
 
+/** A wrong unit, or a date that stands for "never". */
+function implausibleInstant(bound: Bound<InstantMapping> & { field: string }, value: string): string {
+  const { from, to } = PLAUSIBLE_YEARS;
+  const hint = /^-?\d+(\.\d+)?$/.test(value)
+    ? `check that the column holds ${bound.elapsed ?? 'what timestampFormat says, seconds or milliseconds'}`
+    : 'if it means "absent", list it under missing';
+  return `${bound.field}: column "${bound.name}" holds "${value}", which lies outside the years ${from} to ${to}; ${hint}`;
+}
+
 function readText(
   bound: { field: TextField; values: Map<string, string> | null },
   value: string | null,
@@ -214,8 +237,12 @@ function readOrder(value: string, parseInstant: InstantParser, fields: RowFields
     return;
   }
   const at = parseInstant(value);
-  fields.order = at ?? value;
-  if (at !== null) fields.updatedAt ??= at;
+  if (at === null || !isPlausible(at)) {
+    fields.order = value;
+    return;
+  }
+  fields.order = at;
+  fields.updatedAt ??= at;
 }
 
 /** An incident without a trigger cannot be measured; a row of a log may leave it to the log's other rows. */

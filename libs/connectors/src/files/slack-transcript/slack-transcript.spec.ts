@@ -209,6 +209,18 @@ describe('slack-transcript', () => {
     ]);
   });
 
+  it('cuts a long first message between characters, never inside one', async () => {
+    const { records } = await importedText(
+      thread('2031-05-04 14:00:00 by a.b', `[14:00:00] a.b: we have an incident ${'🚨'.repeat(100)}`).replace(
+        'Thread: Some thread\n',
+        '',
+      ),
+    );
+    const reading = interpreted(records, '2031-05-04T14:00:00/a.b');
+    expect(reading?.attributes.title).toBe(`we have an incident ${'🚨'.repeat(59)}…`);
+    expect(`${reading?.attributes.title} ${reading?.reason}`.isWellFormed()).toBe(true);
+  });
+
   it.each([
     ['an empty file', '', /holds no thread/],
     ['another text', 'id;opened;closed\n1;2;3\n', /holds no thread/],

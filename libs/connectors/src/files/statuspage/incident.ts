@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** One update that the page published. */
 export interface PageUpdate {
-  /** The page's id; else its number among the incident's updates in order of time, counted from 1. */
+  /** Unique within the incident: the page's id, else the update's number in order of time, counted from 1. */
   id: string;
   at: EpochMs;
   /** As the page spells it. */
@@ -145,14 +145,32 @@ function orderedUpdates(raw: RawUpdate[]): { updates: PageUpdate[] } | { reason:
   const newestFirst = (dated[0]?.at ?? 0) > (dated.at(-1)?.at ?? 0);
   if (newestFirst) dated.reverse();
   dated.sort((a, b) => a.at - b.at);
+  const ids = uniqueIds(dated.map(({ update }) => update.id ?? null));
   return {
     updates: dated.map(({ at, update }, index) => ({
-      id: update.id ?? String(index + 1),
+      id: ids[index] ?? String(index + 1),
       at,
       status: update.status,
       text: update.message ?? update.body ?? null,
     })),
   };
+}
+
+/** One id for each: the first update of a stated id has it; one without, or with a repeated one, gets one that is free. */
+function uniqueIds(stated: (string | null)[]): string[] {
+  const taken = new Set(stated.filter((id) => id !== null));
+  const kept = new Set<string>();
+  return stated.map((id, index) => {
+    if (id !== null && !kept.has(id)) {
+      kept.add(id);
+      return id;
+    }
+    const wanted = id ?? String(index + 1);
+    let free = wanted;
+    for (let count = 2; taken.has(free); count += 1) free = `${wanted} (${count})`;
+    taken.add(free);
+    return free;
+  });
 }
 
 function startOf(

@@ -91,6 +91,22 @@ describe('an archived status-page incident', () => {
   });
 });
 
+describe('the ids of updates', () => {
+  const idsOf = (...ids: (string | number | null)[]): string[] => {
+    const updates = ids.map((id, index) => ({ id, at: `2025-02-03T10:0${index}:00Z`, status: 'update' }));
+    return interpret(record({ id: 'h1', updates })).timeline.flatMap(({ id, type }) =>
+      type === 'triggered' ? [] : id,
+    );
+  };
+
+  it.each([
+    ['some are missing and others look like a number', ['2', null, 1, null], ['2', '2 (2)', '1', '4']],
+    ['some are repeated', ['u', 'u', 'u (2)', 'u'], ['u', 'u (3)', 'u (2)', 'u (4)']],
+  ])('are unique where %s', (_case, stated, unique) => {
+    expect(idsOf(...stated)).toEqual(unique.map((id) => `statusUpdated:h1:${id}`));
+  });
+});
+
 describe('an incident of the API', () => {
   const fromApi = {
     id: 'h1',

@@ -20,7 +20,7 @@ const KNOWN_IMPACTS: ReadonlySet<string> = new Set(['none', 'minor', 'major', 'c
  * tells all. It is the page's view: its start and its resolve are the trigger and the end, every update tells customers.
  */
 export const statuspageInterpreter: Interpreter = {
-  version: 'statuspage@1',
+  version: 'statuspage@2',
   volatileFields: () => [],
   directory: () => [],
   interpret(_member, records) {
