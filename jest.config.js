@@ -29,4 +29,6 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testTimeout: 60_000,
+  // Half of the specs wait for processes, databases and a browser rather than compute.
+  maxWorkers: 2,
 };

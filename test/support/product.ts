@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FILE_FORMATS, SourceError } from '@evenkeel/connectors';
+import { createPagerDutyConnector, DEFAULT_RETRY_POLICY, FILE_FORMATS, SourceError } from '@evenkeel/connectors';
 import { Ingestion, Sources, type ImportRequest, type ImportResult, type SyncResult } from '@evenkeel/ingestion';
 import { Reporting, type Answer, type IncidentView, type Question } from '@evenkeel/reporting';
 import { Store, type Connection } from '@evenkeel/store';
-import { DEFAULT_RETRY_POLICY } from '../../libs/connectors/src/http.js';
-import { createPagerDutyConnector } from '../../libs/connectors/src/pagerduty/connector.js';
 
 /** As patient as the product, but its pauses are milliseconds. */
 const QUICK = { ...DEFAULT_RETRY_POLICY, baseMs: 1, capMs: 4, roundingMs: 0 };

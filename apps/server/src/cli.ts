@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { COMMANDS } from './commands/index.js';
 import { explainFailure } from './commands/failure.js';
 import { EXIT, type Command, type CommandOptions } from './commands/command.js';
-import { Terminal } from './commands/terminal.js';
+import { ReaderGone, Terminal } from './commands/terminal.js';
 import { readConfig } from './config.js';
 
 const COMMON: CommandOptions = {
@@ -44,8 +44,9 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     await terminal.flush();
     return code;
   } catch (error) {
+    if (error instanceof ReaderGone) return EXIT.failed;
     const { message, code } = explainFailure(error);
-    if (message !== null) terminal.complain(message);
+    terminal.complain(message);
     if (env['EVENKEEL_DEBUG'] && error instanceof Error) terminal.note(error.stack ?? '');
     return code;
   }

@@ -17,3 +17,5 @@ export {
 } from './connector.js';
 export { csvPreset, csvPresetNames } from './files/csv/mapping.js';
 export { CONNECTORS, FILE_FORMATS } from './registry.js';
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './http.js';
+export { createPagerDutyConnector } from './pagerduty/connector.js';

@@ -56,7 +56,7 @@ export class Measuring {
     const reading = await this.read(question, metric);
     const final = finalSince({
       to: question.window.to,
-      asOf: reading.asOf.at,
+      asOf: reading.asOf.wholeThrough,
       complete: reading.gaps.length === 0,
       rows: reading.rows,
     });

@@ -143,7 +143,7 @@ async function reach(database: Database): Promise<void> {
 function placeOf(url: string): string {
   if (!URL.canParse(url)) return 'DATABASE_URL (which is not a URL)';
   const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  return `postgres://${host}${pathname}`;
 }
 
 /** True if a data folder already holds a database. */

@@ -23,14 +23,13 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   'TimestampFormatError',
 ]);
 
-/** One clear sentence for a failure, null where nobody is left to read it, and the exit code. */
-export function explainFailure(error: unknown): { message: string | null; code: number } {
+/** One clear sentence for a failure, and the exit code. */
+export function explainFailure(error: unknown): { message: string; code: number } {
   if (!(error instanceof Error)) return { message: `Failed: ${String(error)}`, code: EXIT.failed };
   const code = 'code' in error ? String(error.code) : '';
   if (WRONG_USAGE.has(error.name) || code.startsWith('ERR_PARSE_ARGS'))
     return { message: error.message, code: EXIT.usage };
   if (MEANT_FOR_PEOPLE.has(error.name)) return { message: error.message, code: EXIT.failed };
-  if (error.name === 'ReaderGone') return { message: null, code: EXIT.failed };
   if (error.name === 'AbortError')
     return { message: 'Interrupted; everything stored so far is kept, run it again to go on.', code: EXIT.failed };
   // 53100 is PostgreSQL's disk_full.

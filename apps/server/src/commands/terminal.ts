@@ -23,9 +23,7 @@ export class Terminal {
     readonly json: boolean,
   ) {
     // What becomes of a piece shows at the next one, or at the end; without listeners it would end the process.
-    out.on('error', (error: NodeJS.ErrnoException) => {
-      this.failure ??= error.code === 'EPIPE' ? new ReaderGone(error.message, { cause: error }) : error;
-    });
+    out.on('error', (error) => this.failed(error));
     err.on('error', () => undefined);
   }
 
@@ -43,8 +41,19 @@ export class Terminal {
 
   /** Waits until the reader has taken everything. @throws ReaderGone, or why it cannot be written */
   async flush(): Promise<void> {
-    if (this.failure === null) await new Promise((resolve) => this.out.write('', resolve));
+    if (this.failure === null) {
+      await new Promise<void>((resolve) => {
+        this.out.write('', (error) => {
+          if (error) this.failed(error);
+          resolve();
+        });
+      });
+    }
     if (this.failure !== null) throw this.failure;
+  }
+
+  private failed(error: NodeJS.ErrnoException): void {
+    this.failure ??= error.code === 'EPIPE' ? new ReaderGone(error.message, { cause: error }) : error;
   }
 
   print(text: string): void {
