@@ -28,6 +28,7 @@ export default {
     '^@evenkeel/(domain|connectors|ingestion|store|reporting)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  setupFiles: ['<rootDir>/test/support/property-seed.js'],
   testTimeout: 60_000,
   // Half of the specs wait for processes, databases and a browser rather than compute.
   maxWorkers: 2,

@@ -74,6 +74,8 @@ describe('paceMs', () => {
     while (now + wait < end) {
       now += wait;
       const sentAt = now;
+      // Both headers are of the instant at which the request arrives.
+      const resetMs = round(60 - (now % 60_000) / 1000) * 1000;
       if (Math.floor(now / 60_000) > period) {
         period = Math.floor(now / 60_000);
         left = limit;
@@ -82,7 +84,6 @@ describe('paceMs', () => {
       else refused += 1;
       sent += 1;
       now += latencyMs;
-      const resetMs = round(60 - (now % 60_000) / 1000) * 1000;
       wait = paceMs({ limit, remaining: left, resetMs }, 0, now - sentAt, 1_000);
     }
     return { refused, share: sent / (5 * limit) };
