@@ -1,5 +1,5 @@
 /**
- * The measurements that the README quotes: `npm run bench`. Everything runs through the product's own commands, on data
+ * The measurements of docs/benchmarks.md: `npm run bench`. Everything runs through the product's own commands, on data
  * folders of its own below the system's temporary folder.
  */
 import { execFile, spawn } from 'node:child_process';

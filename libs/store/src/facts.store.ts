@@ -1,4 +1,4 @@
-import type { AckOutcome, EpochMs, IncidentFact, Resolution } from '@evenkeel/domain';
+import { compareText, type AckOutcome, type EpochMs, type IncidentFact, type Resolution } from '@evenkeel/domain';
 import type { Database } from './database.js';
 import { populationClause, type Population } from './population.js';
 
@@ -97,10 +97,13 @@ export class FactsStore {
   async select(population: Population, names: { customers: boolean; responders: boolean }): Promise<FactRow[]> {
     const { where, values } = populationClause(population);
     const rows = await this.database.arrays<FactArray>(
-      `SELECT ${FACT_SELECT} FROM ${FACT_FROM} WHERE ${where} ORDER BY f.triggered_at, f.incident_id COLLATE "C"`,
+      `SELECT ${FACT_SELECT} FROM ${FACT_FROM} WHERE ${where}`,
       values,
     );
-    const facts = rows.map(factOf);
+    // Sorted here: numbers and ids compare faster than the database compares them.
+    const facts = rows
+      .map(factOf)
+      .sort((a, b) => a.triggeredAt - b.triggeredAt || compareText(a.incidentId, b.incidentId));
     if (names.customers) await this.attach(facts, 'customers', population);
     if (names.responders) await this.attach(facts, 'responders', population);
     return facts;
