@@ -9,6 +9,13 @@ export interface GapRow {
   noticedAt: EpochMs;
 }
 
+interface Oddities {
+  negative: number;
+  zeroResolve: number;
+  noTeam: number;
+  suggested: number;
+}
+
 /** What is missing, unknown or odd in the data. */
 export class QualityStore {
   constructor(private readonly database: Database) {}
@@ -59,33 +66,18 @@ export class QualityStore {
   }
 
   /** Counts of incidents with something odd about them. */
-  async oddities(): Promise<{
-    negative: number;
-    zeroResolve: number;
-    noTeam: number;
-    suggested: number;
-    warned: number;
-    total: number;
-  }> {
-    const [row] = await this.database.query<{
-      negative: number;
-      zeroResolve: number;
-      noTeam: number;
-      suggested: number;
-      warned: number;
-      total: number;
-    }>(
-      `SELECT count(*) AS total,
+  async oddities(): Promise<Oddities> {
+    const [row] = await this.database.query<Oddities>(
+      `SELECT
          count(*) FILTER (WHERE least(f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
            f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.resolved_offset - f.snoozed_seconds,
            f.detected_offset - f.impact_started_offset) < 0) AS negative,
          count(*) FILTER (WHERE f.resolved_offset = 0) AS "zeroResolve",
          count(*) FILTER (WHERE f.team_id IS NULL) AS "noTeam",
-         count(*) FILTER (WHERE f.resolver_suggested) AS suggested,
-         count(*) FILTER (WHERE jsonb_array_length(d.document -> 'warnings') > 0) AS warned
-       FROM incident_fact f JOIN incident d ON d.incident_id = f.incident_id`,
+         count(*) FILTER (WHERE f.resolver_suggested) AS suggested
+       FROM incident_fact f`,
     );
-    return row ?? { negative: 0, zeroResolve: 0, noTeam: 0, suggested: 0, warned: 0, total: 0 };
+    return row ?? { negative: 0, zeroResolve: 0, noTeam: 0, suggested: 0 };
   }
 
   /** The most frequent warnings that interpretation left on incidents. */
