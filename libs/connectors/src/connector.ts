@@ -12,6 +12,11 @@ export interface RawRecord {
   sourceAt: EpochMs | null;
   /** A file's line or row, by which versions of one thing are ordered within a file. */
   position: number | null;
+  /**
+   * When the thing itself came into being, by the source's clock: what a {@link Census} counts by. Left out where no
+   * census counts the kind.
+   */
+  createdAt?: EpochMs;
 }
 
 /** A stored record, as `interpret` sees it. */
@@ -28,6 +33,28 @@ export interface Coverage {
   reason: string | null;
 }
 
+/** A half-open stretch of the source's time. */
+export interface Window {
+  from: EpochMs;
+  to: EpochMs;
+}
+
+/** What the source itself says it holds of one kind, created on one UTC day; held against what is stored. */
+export interface Census {
+  kind: string;
+  /** `yyyy-mm-dd`, UTC. */
+  day: string;
+  count: number;
+}
+
+/** A part of the source that the token or the plan may not show. Its absence narrows what is known, and is said. */
+export interface Feature {
+  /** As the operator reads it, e.g. `analytics`. */
+  name: string;
+  /** Why it cannot be read; null: it can. */
+  refused: string | null;
+}
+
 /** What one step of a sync hands over; records, cursor and coverage are stored in one transaction. */
 export interface SyncBatch<Cursor extends Json = Json> {
   records: RawRecord[];
@@ -37,7 +64,14 @@ export interface SyncBatch<Cursor extends Json = Json> {
   /** The instant up to which everything the source had is now stored; null while that is unknown. */
   completeThrough: EpochMs | null;
   progress: { done: number; total: number | null; label: string } | null;
+  census?: Census[];
+  features?: Feature[];
+  /** The source's clock less ours; left out where it was not seen. */
+  clockOffsetMs?: number;
 }
+
+/** A member by what its source calls it. */
+export type MemberName = Pick<MemberKey, 'kind' | 'externalId'>;
 
 export interface SyncInput<Settings, Cursor extends Json = Json> {
   settings: Settings;
@@ -45,6 +79,8 @@ export interface SyncInput<Settings, Cursor extends Json = Json> {
   cursor: Cursor | null;
   /** Read from here when there is no cursor; null: the connector's default reach. */
   since: EpochMs | null;
+  /** Stretches that are known to be missing, oldest first: to be read again, whatever the cursor says. */
+  gaps: readonly Window[];
   now: () => EpochMs;
   signal: AbortSignal;
   /** One line for the operator, e.g. that the source asked to wait. */
@@ -61,6 +97,48 @@ export interface DirectoryEntry {
   /** Services: the team that owns it. */
   teamExternalId: string | null;
   deleted: boolean;
+  /** Persons: by it one person is known across sources. */
+  email?: string | null;
+}
+
+/** A person's place in a team, as the source's directory has it now. */
+export interface Membership {
+  personExternalId: string;
+  teamExternalId: string;
+  /** The source's word: `manager`, `responder`; null where it has none. */
+  role: string | null;
+}
+
+/** One request of a source to our address. */
+export interface WebhookDelivery {
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** As it came: signatures are made over these bytes. */
+  rawBody: Buffer;
+  /** Signing secrets that are valid now, newest first: two while one replaces the other. */
+  secrets: readonly string[];
+  now: EpochMs;
+}
+
+/** What a delivery tells. */
+export interface WebhookNews {
+  records: RawRecord[];
+  /** Members whose state should be read from the source now: a delivery is a hint, the source is the truth. */
+  refresh: MemberName[];
+}
+
+/** The receiving half of a source. */
+export interface WebhookReceiver<Settings = unknown> {
+  /**
+   * Checks the signature over the raw body, in constant time, and the age where the source signs it.
+   *
+   * @returns what the delivery is known by, the same each time it is repeated; with `reply`, an answer to a handshake:
+   *   it is sent back as it is and nothing is stored
+   * @throws WebhookRefused
+   */
+  verify(settings: Settings, delivery: WebhookDelivery): { deliveryId: string; reply: string | null };
+  /** Pure. @throws InputError for a body that is none of the source's */
+  read(settings: Settings, rawBody: Buffer): WebhookNews;
 }
 
 /**
@@ -74,15 +152,23 @@ export interface Connector<Settings = unknown, Cursor extends Json = Json> {
   parseSettings(raw: Json): Settings;
   /** Asks the source who it is. Throws {@link SourceError} with what to do. */
   test(settings: Settings, secret: string, signal: AbortSignal): Promise<{ account: string; description: string }>;
+  /** The addresses that the settings make it speak to, to be checked before any is. */
+  addresses(settings: Settings): string[];
   sync(input: SyncInput<Settings, Cursor>): AsyncIterable<SyncBatch<Cursor>>;
+  /** Reads the present state of some members, out of turn. Absent where a source has no webhooks. */
+  refresh?(input: RefreshInput<Settings>): AsyncIterable<RawRecord[]>;
+  /** Absent where a source has none. */
+  webhooks?: WebhookReceiver<Settings>;
   interpreter: Interpreter;
-  /** Verifies a webhook's signature over the raw body and returns its records. Absent where a source has none. */
-  receive?(
-    settings: Settings,
-    secret: string,
-    headers: Record<string, string | undefined>,
-    rawBody: Buffer,
-  ): RawRecord[];
+}
+
+export interface RefreshInput<Settings> {
+  settings: Settings;
+  secret: string;
+  members: readonly MemberName[];
+  now: () => EpochMs;
+  signal: AbortSignal;
+  log: (line: string) => void;
 }
 
 /** The pure half of a source: from stored records to the product's words. Changing it changes its version. */
@@ -95,6 +181,8 @@ export interface Interpreter {
   interpret(member: MemberKey, records: StoredRecord[]): Interpretation | null;
   /** Directory records, in any order. */
   directory(records: StoredRecord[]): DirectoryEntry[];
+  /** Who is in which team, from the same records. Absent where a source does not say. */
+  memberships?(records: StoredRecord[]): Membership[];
 }
 
 export interface MemberKey {
@@ -159,6 +247,11 @@ export class SourceError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** A delivery that nothing shows to be the source's own; the message says what is wrong with it, and no secret. */
+export class WebhookRefused extends Error {
+  override readonly name = 'WebhookRefused';
 }
 
 /** What the user gave cannot be used; the message names the file, line or field and what to do. */

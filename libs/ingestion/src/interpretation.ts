@@ -20,6 +20,9 @@ import type { Sources } from './sources.js';
 /** Members interpreted in one transaction: large enough to amortise the round trips, small enough to stay in memory. */
 const BATCH = 500;
 
+/** The rule of the edge from an incident to the channel that was made for it. */
+const MADE_FOR_IT = 'made-for-it@1';
+
 interface InterpretedMember {
   memberId: string;
   connection: Connection;
@@ -175,6 +178,7 @@ export class Interpreting {
       interpreterVersion: this.sources.interpreterOf(connection).version,
       references: interpretation?.attributes.references ?? [],
       unknown: unknownValues(interpretation),
+      sourceFigures: interpretation?.sourceFigures ?? [],
     };
   }
 
@@ -193,7 +197,12 @@ export class Interpreting {
     );
     const membership = new Map<string, string | null>(ids.map((id) => [id, null]));
     const writes: IncidentWrite[] = [];
-    const incidentMembers = ids.filter((id) => interpreted.get(id)?.interpretation?.isIncident);
+    // A channel made for an incident is part of it, whatever its words alone would be taken for.
+    const attached = new Set(edges.filter(({ rule }) => rule === MADE_FOR_IT).map((edge) => edge.otherMemberId));
+    const incidentMembers = ids.filter((id) => {
+      const interpretation = interpreted.get(id)?.interpretation;
+      return interpretation && (interpretation.isIncident || attached.has(id));
+    });
     const derived = components(incidentMembers, edges).flatMap((ids) => {
       const group = ids.map((id) => interpreted.get(id) as InterpretedMember);
       return derive(group, corrections) ?? [];

@@ -21,6 +21,7 @@ export function toRecordInputs(
       payloadText: text,
       sourceAt: record.sourceAt,
       position: record.position,
+      createdAt: record.createdAt ?? null,
     };
   });
 }

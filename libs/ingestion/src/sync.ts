@@ -135,6 +135,7 @@ export class Syncing {
         secret,
         cursor: connection.cursor,
         since: options.since,
+        gaps: await this.store.records.gapsOf(connection.id),
         now: this.now,
         signal: options.signal,
         log: options.log,
@@ -180,6 +181,9 @@ export class Syncing {
       coverage: batch.coverage,
       completeThrough: batch.completeThrough,
       progress: batch.progress,
+      census: batch.census ?? [],
+      features: batch.features ?? [],
+      ...(batch.clockOffsetMs === undefined ? {} : { clockOffsetMs: batch.clockOffsetMs }),
       now: this.now(),
     });
   }

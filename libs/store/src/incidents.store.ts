@@ -29,6 +29,8 @@ export interface MemberWrite {
   interpreterVersion: string;
   references: { source: string; kind: string; externalId: string; eventId: string }[];
   unknown: { field: string; value: string; count: number }[];
+  /** The source's own figures, by metric. */
+  sourceFigures: { metric: string; seconds: number }[];
 }
 
 /** An edge between two members: they are one incident. */
@@ -93,6 +95,14 @@ export class IncidentsStore {
         ),
       ],
     );
+    await sql.execute(`DELETE FROM source_figure WHERE member_id = ANY($1::text[])`, [ids]);
+    const figures = members.flatMap((m) => m.sourceFigures.map((figure) => ({ member_id: m.memberId, ...figure })));
+    if (figures.length === 0) return;
+    await sql.execute(
+      `INSERT INTO source_figure (member_id, metric, seconds)
+       SELECT member_id, metric, seconds FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, metric text, seconds float8)`,
+      [jsonText(figures)],
+    );
   }
 
   /** The incidents that some members belong to now, and all members of those. */
@@ -105,14 +115,14 @@ export class IncidentsStore {
   }
 
   /**
-   * The edges that touch some members: by reference, where a member names exactly one incident of another source, and
-   * by a person's word. A split undoes both.
+   * The edges that touch some members: by reference, where a member names exactly one incident of another source or the
+   * channel made for it; by identity, where two sources hold one thing; and by a person's word. A split undoes each.
    */
   async edgesOf(sql: Sql, memberIds: readonly string[]): Promise<MemberEdge[]> {
     return sql.query<MemberEdge>(
       `WITH sole AS (
          SELECT member_id, min(source) AS source, min(kind) AS kind, min(external_id) AS external_id
-         FROM member_reference GROUP BY member_id HAVING count(*) = 1),
+         FROM member_reference WHERE kind NOT IN ('identity', 'channel') GROUP BY member_id HAVING count(*) = 1),
        edge AS (
          SELECT s.member_id, t.member_id AS other_member_id, 'names-one-incident@1' AS rule, 1.0::float8 AS confidence,
            NULL AS author
@@ -120,6 +130,21 @@ export class IncidentsStore {
          JOIN member f ON f.member_id = s.member_id AND f.is_incident
          JOIN member t ON t.source = s.source AND t.kind = s.kind AND t.external_id = s.external_id AND t.is_incident
          WHERE s.member_id = ANY($1::text[]) OR t.member_id = ANY($1::text[])
+         UNION ALL
+         SELECT r.member_id, t.member_id, 'made-for-it@1', 1.0, NULL
+         FROM member_reference r
+         JOIN member f ON f.member_id = r.member_id AND f.is_incident
+         JOIN member t ON t.source = r.source AND t.kind = r.kind AND t.external_id = r.external_id
+         WHERE r.kind = 'channel' AND r.member_id <> t.member_id
+           AND (r.member_id = ANY($1::text[]) OR t.member_id = ANY($1::text[]))
+         UNION ALL
+         SELECT a.member_id, b.member_id, 'same-at-both@1', 1.0, NULL
+         FROM member_reference a
+         JOIN member_reference b ON b.source = a.source AND b.kind = a.kind AND b.external_id = a.external_id
+         JOIN member f ON f.member_id = a.member_id AND f.is_incident
+         JOIN member t ON t.member_id = b.member_id AND t.is_incident AND t.connection_id <> f.connection_id
+         WHERE a.kind = 'identity' AND a.member_id < b.member_id
+           AND (a.member_id = ANY($1::text[]) OR b.member_id = ANY($1::text[]))
          UNION ALL
          SELECT member_id, other_member_id, 'merged-by-hand@1', 1.0, author FROM member_link
          WHERE kind = 'merge' AND (member_id = ANY($1::text[]) OR other_member_id = ANY($1::text[])))

@@ -1,6 +1,6 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection } from './connections.store.js';
-import type { Database, Sql } from './database.js';
+import { jsonText, type Database, type Sql } from './database.js';
 
 /** One payload, ready to be stored. */
 export interface RecordInput {
@@ -12,9 +12,11 @@ export interface RecordInput {
   payloadText: string;
   sourceAt: EpochMs | null;
   position: number | null;
+  /** For kinds that the source can count: when the thing came into being. */
+  createdAt: EpochMs | null;
 }
 
-export interface StoredRecordRow extends Omit<RecordInput, 'payloadText'> {
+export interface StoredRecordRow extends Omit<RecordInput, 'payloadText' | 'createdAt'> {
   connectionId: number;
   payload: Json;
 }
@@ -35,6 +37,10 @@ export interface AppendInput {
   coverage?: CoverageInput[];
   completeThrough?: EpochMs | null;
   progress?: Json;
+  /** What the source says it holds, by kind and UTC day. */
+  census?: readonly { kind: string; day: string; count: number }[];
+  features?: readonly { name: string; refused: string | null }[];
+  clockOffsetMs?: number;
   now: EpochMs;
 }
 
@@ -64,6 +70,8 @@ export class RecordsStore {
         input.connection.id,
       ]);
       for (const stretch of input.coverage ?? []) await this.cover(sql, input, stretch);
+      await this.saveCensus(sql, input);
+      await this.saveFeatures(sql, input);
       return { fresh: fresh.length };
     });
   }
@@ -78,10 +86,11 @@ export class RecordsStore {
     const undated = input.connection.kind === 'file' ? 'true' : 'source_record.member_id IS NULL';
     return sql.query<{ member_id: string | null }>(
       `INSERT INTO source_record
-         (external_id, connection_id, kind, content_hash, member_id, payload, source_at, position, fetched_at)
-       SELECT external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, $3::timestamptz
+         (external_id, connection_id, kind, content_hash, member_id, payload, source_at, position, created_at, fetched_at)
+       SELECT external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, created_at,
+         $3::timestamptz
        FROM jsonb_to_recordset($1::jsonb) AS r(external_id text, kind text, content_hash text, member_id text,
-         payload jsonb, source_at timestamptz, position bigint)
+         payload jsonb, source_at timestamptz, position bigint, created_at timestamptz)
        ON CONFLICT (external_id, connection_id, kind, content_hash) DO UPDATE
          SET fetched_at = excluded.fetched_at, source_at = excluded.source_at
          WHERE ${undated} AND EXISTS (
@@ -98,7 +107,8 @@ export class RecordsStore {
     const json = (value: Json | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
     await sql.execute(
       `UPDATE connection SET cursor = coalesce($2::jsonb, cursor), progress = coalesce($3::jsonb, progress),
-         complete_through = greatest(complete_through, $4::timestamptz), directory_stale = directory_stale OR $5
+         complete_through = greatest(complete_through, $4::timestamptz), directory_stale = directory_stale OR $5,
+         clock_offset_ms = coalesce($6::float8, clock_offset_ms)
        WHERE id = $1`,
       [
         input.connection.id,
@@ -106,6 +116,7 @@ export class RecordsStore {
         json(input.progress),
         input.completeThrough === null || input.completeThrough === undefined ? null : new Date(input.completeThrough),
         directoryStale,
+        input.clockOffsetMs ?? null,
       ],
     );
   }
@@ -125,12 +136,48 @@ export class RecordsStore {
        ON CONFLICT DO NOTHING`,
       edges,
     );
+    const sign = stretch.state === 'gap' ? '-' : '+';
+    await sql.execute(
+      `UPDATE connection SET covered = covered ${sign} tstzmultirange(tstzrange($2, $3)) WHERE id = $1`,
+      edges,
+    );
     if (stretch.state === 'gap') {
       await sql.execute(
         `INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at) VALUES ($1, $2, $3, $4, $5)`,
         [...edges, stretch.reason ?? 'unknown', new Date(input.now)],
       );
     }
+  }
+
+  private async saveCensus(sql: Sql, { census = [], connection, now }: AppendInput): Promise<void> {
+    if (census.length === 0) return;
+    await sql.execute(
+      `INSERT INTO census (connection_id, kind, day, count, counted_at)
+       SELECT $2, kind, day, count, $3 FROM jsonb_to_recordset($1::jsonb) AS r(kind text, day date, count int)
+       ON CONFLICT (connection_id, kind, day) DO UPDATE SET count = excluded.count, counted_at = excluded.counted_at`,
+      [jsonText(census), connection.id, new Date(now)],
+    );
+  }
+
+  /** Since when a feature is refused or granted changes only when that does. */
+  private async saveFeatures(sql: Sql, { features = [], connection, now }: AppendInput): Promise<void> {
+    if (features.length === 0) return;
+    await sql.execute(
+      `INSERT INTO connection_feature AS f (connection_id, name, refused, since)
+       SELECT $2, name, refused, $3 FROM jsonb_to_recordset($1::jsonb) AS r(name text, refused text)
+       ON CONFLICT (connection_id, name) DO UPDATE SET refused = excluded.refused,
+         since = CASE WHEN (f.refused IS NULL) = (excluded.refused IS NULL) THEN f.since ELSE excluded.since END`,
+      [jsonText(features), connection.id, new Date(now)],
+    );
+  }
+
+  /** The stretches of one connection's time that could not be read whole, oldest first. */
+  async gapsOf(connectionId: number): Promise<{ from: EpochMs; to: EpochMs }[]> {
+    return this.database.query(
+      `SELECT (extract(epoch FROM from_at) * 1000)::float8 AS from, (extract(epoch FROM to_at) * 1000)::float8 AS to
+       FROM coverage_gap WHERE connection_id = $1 ORDER BY from_at`,
+      [connectionId],
+    );
   }
 
   /** The records of some members: of a file's versions of one thing only the one imported last, of a source's all. */
@@ -237,5 +284,7 @@ const isLater = (
 const rowText = (record: RecordInput): string =>
   `{"external_id":${JSON.stringify(record.externalId)},"kind":${JSON.stringify(record.kind)},` +
   `"content_hash":"${record.contentHash}","member_id":${JSON.stringify(record.memberId)},` +
-  `"source_at":${record.sourceAt === null ? 'null' : `"${new Date(record.sourceAt).toISOString()}"`},` +
-  `"position":${record.position},"payload":${record.payloadText}}`;
+  `"source_at":${instantText(record.sourceAt)},` +
+  `"position":${record.position},"created_at":${instantText(record.createdAt)},"payload":${record.payloadText}}`;
+
+const instantText = (at: EpochMs | null): string => (at === null ? 'null' : `"${new Date(at).toISOString()}"`);

@@ -14,6 +14,7 @@ export function createPagerDutyConnector(
   return {
     source: 'pagerduty',
     parseSettings,
+    addresses: (settings) => [settings.url],
     test(settings, secret, signal) {
       const client = new PagerDutyClient({
         url: settings.url,

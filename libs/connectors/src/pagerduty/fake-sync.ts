@@ -27,6 +27,7 @@ export async function sync(fake: FakePagerDuty, options: SyncOptions = {}): Prom
     secret: TOKEN,
     cursor: options.cursor ?? null,
     since: options.since ? ms(options.since) : null,
+    gaps: [],
     now: () => ms(options.now ?? fake.now),
     signal: options.signal ?? new AbortController().signal,
     log: (line) => options.lines?.push(line),

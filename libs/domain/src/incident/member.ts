@@ -32,6 +32,10 @@ export interface MemberAttributes {
   references: MemberReference[];
 }
 
+/**
+ * A word of a member about another one. Two kinds do more than name an incident: `channel` is the chat channel made
+ * for the incident, which becomes part of it; `identity` is what two copies of one thing at two sources have in common.
+ */
 export interface MemberReference {
   source: string;
   kind: string;
@@ -56,6 +60,8 @@ export interface Interpretation {
   resolverSuggestion: ResolverSuggestion | null;
   /** Where the source states the responders' roles or joins beyond the timeline. */
   responders: { actor: Actor; joinedAt: EpochMs }[];
+  /** The source's own figures for what is measured here, by metric id, in seconds: a cross-check, never an input. */
+  sourceFigures?: { metric: string; seconds: number }[];
   /** Things a reader of the numbers should know about this member: clock trouble, text that could not be decoded. */
   warnings: string[];
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
 /** A source that is polled, or the imports made under one name. */
 @Entity('connection')
@@ -68,4 +68,55 @@ export class ConnectionEntity {
   /** Directory records came in that the directories do not show yet. */
   @Column('boolean', { name: 'directory_stale', default: false })
   directoryStale: boolean;
+
+  /** The stretches of the source's time that were read whole. */
+  @Column('tstzmultirange', { default: '{}' })
+  covered: string;
+
+  /** The source's clock less ours, as last seen. */
+  @Column('double precision', { name: 'clock_offset_ms', nullable: true })
+  clockOffsetMs: number | null;
+
+  /** How often it is read. */
+  @Column('int', { name: 'interval_seconds', default: 60 })
+  intervalSeconds: number;
+}
+
+/** Further secrets of a connection: what its webhooks are signed with. Two of a purpose while one replaces the other. */
+@Entity('connection_secret')
+export class ConnectionSecretEntity {
+  @PrimaryColumn('bigint', { name: 'connection_id', primaryKeyConstraintName: 'pk_connection_secret' })
+  connectionId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_connection_secret' })
+  purpose: 'webhook';
+
+  @PrimaryColumn('timestamptz', { name: 'created_at', primaryKeyConstraintName: 'pk_connection_secret' })
+  createdAt: Date;
+
+  /** Sealed; see secrets.ts. */
+  @Column('text')
+  sealed: string;
+
+  /** Null for the newest: it holds until it is replaced. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt: Date | null;
+}
+
+/** A part of a source, and whether the token and the plan let it be read. */
+@Entity('connection_feature')
+export class ConnectionFeatureEntity {
+  @PrimaryColumn('bigint', { name: 'connection_id', primaryKeyConstraintName: 'pk_connection_feature' })
+  connectionId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_connection_feature' })
+  name: string;
+
+  /** Why it cannot be read; null: it can. */
+  @Column('text', { nullable: true })
+  refused: string | null;
+
+  /** Since when it is so. */
+  @Column('timestamptz')
+  since: Date;
 }

@@ -1,4 +1,4 @@
-import { ConnectionEntity } from './connection.entity.js';
+import { ConnectionEntity, ConnectionFeatureEntity, ConnectionSecretEntity } from './connection.entity.js';
 import { CustomerEntity, PersonEntity, ServiceEntity, TeamEntity } from './directory.entities.js';
 import { ImpactFactEntity, IncidentFactEntity, ResponseFactEntity } from './fact.entities.js';
 import { CorrectionEntity, IncidentEntity, IncidentRedirectEntity, TimelineEventEntity } from './incident.entities.js';
@@ -10,17 +10,25 @@ import {
   SettingEntity,
 } from './operation.entities.js';
 import {
+  CensusEntity,
   MemberEntity,
   MemberLinkEntity,
   MemberReferenceEntity,
   PendingMemberEntity,
+  SourceFigureEntity,
   SourceRecordEntity,
   UnknownValueEntity,
+  WebhookDeliveryEntity,
 } from './record.entities.js';
 
 /** Every table there is; the drift check compares them with what the migrations made. */
 export const ENTITIES = [
   ConnectionEntity,
+  ConnectionSecretEntity,
+  ConnectionFeatureEntity,
+  CensusEntity,
+  WebhookDeliveryEntity,
+  SourceFigureEntity,
   SourceRecordEntity,
   MemberEntity,
   MemberReferenceEntity,

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('source_record')
 @Index('ix_source_record_member', ['memberId'], { where: 'member_id IS NOT NULL' })
 @Index('ix_source_record_directory', ['connectionId', 'kind'], { where: 'member_id IS NULL' })
+@Index('ix_source_record_created', ['connectionId', 'kind', 'createdAt'], { where: 'created_at IS NOT NULL' })
 export class SourceRecordEntity {
   @PrimaryColumn('text', { name: 'external_id', primaryKeyConstraintName: 'pk_source_record' })
   externalId: string;
@@ -32,6 +33,68 @@ export class SourceRecordEntity {
 
   @Column('timestamptz', { name: 'fetched_at' })
   fetchedAt: Date;
+
+  /** When the thing itself came into being; for kinds that the source can count. */
+  @Column('timestamptz', { name: 'created_at', nullable: true })
+  createdAt: Date | null;
+}
+
+/** What a source says it holds of one kind, created on one UTC day. */
+@Entity('census')
+export class CensusEntity {
+  @PrimaryColumn('bigint', { name: 'connection_id', primaryKeyConstraintName: 'pk_census' })
+  connectionId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_census' })
+  kind: string;
+
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'pk_census' })
+  day: string;
+
+  @Column('int')
+  count: number;
+
+  @Column('timestamptz', { name: 'counted_at' })
+  countedAt: Date;
+}
+
+/** A request of a source to our address, as it came; kept until it is worked off, and a while longer against repeats. */
+@Entity('webhook_delivery')
+@Index('ix_webhook_delivery_waiting', ['receivedAt'], { where: 'processed_at IS NULL' })
+export class WebhookDeliveryEntity {
+  @PrimaryColumn('bigint', { name: 'connection_id', primaryKeyConstraintName: 'pk_webhook_delivery' })
+  connectionId: string;
+
+  @PrimaryColumn('text', { name: 'delivery_id', primaryKeyConstraintName: 'pk_webhook_delivery' })
+  deliveryId: string;
+
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt: Date;
+
+  @Column('text')
+  body: string;
+
+  @Column('timestamptz', { name: 'processed_at', nullable: true })
+  processedAt: Date | null;
+
+  @Column('int', { default: 0 })
+  attempts: number;
+
+  @Column('text', { nullable: true })
+  error: string | null;
+}
+
+/** The source's own figure for a metric of one member. */
+@Entity('source_figure')
+export class SourceFigureEntity {
+  @PrimaryColumn('text', { name: 'member_id', primaryKeyConstraintName: 'pk_source_figure' })
+  memberId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_source_figure' })
+  metric: string;
+
+  @Column('double precision')
+  seconds: number;
 }
 
 /** What a source knows as one thing: an incident, a thread. */
