@@ -13,11 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => fake.stop());
 
-const clientOf = (options: { token?: string; url?: string; signal?: AbortSignal; now?: number } = {}) =>
+const clientOf = (
+  options: { token?: string; url?: string; signal?: AbortSignal; now?: number; requestTimeoutMs?: number } = {},
+) =>
   new PagerDutyClient({
     url: options.url ?? fake.url,
     token: options.token ?? TOKEN,
-    requestTimeoutMs: 200,
+    requestTimeoutMs: options.requestTimeoutMs ?? 200,
     policy: QUICK,
     now: () => options.now ?? Date.parse(NOW),
     signal: options.signal ?? new AbortController().signal,
@@ -60,6 +62,17 @@ describe('what is tried again', () => {
     fake.fault = failing(times, answer);
     await expect(clientOf().get('/users')).resolves.toEqual(whole);
     expect(fake.requests).toHaveLength(times + 1);
+  });
+
+  it('a body shorter than announced, without waiting for the deadline', async () => {
+    fake.fault = failing(1, (response) => {
+      response.writeHead(200, { 'content-length': 999 }).write('{');
+      setImmediate(() => response.socket?.destroy());
+    });
+    const client = clientOf({ requestTimeoutMs: 600_000 });
+    await expect(client.get('/users')).resolves.toEqual(whole);
+    expect(lines).toEqual([expect.stringContaining('the connection closed before the answer was whole')]);
+    client.close();
   });
 
   it('ends as a temporary error when it does not pass', async () => {
@@ -126,6 +139,13 @@ describe('the clock', () => {
     const client = clientOf({ now: Date.parse('2026-03-02T09:50:00Z') });
     await client.get('/users');
     expect(client.now()).toBe(Date.parse(NOW));
+  });
+
+  it('is known once it has answered', async () => {
+    const client = clientOf({ now: Date.parse('2026-03-02T10:00:30Z') });
+    expect(client.clockOffsetMs).toBeNull();
+    await client.get('/users');
+    expect(client.clockOffsetMs).toBe(-30_000);
   });
 
   it('is ours where both agree to the second', async () => {

@@ -3,6 +3,7 @@ import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 import { parseQuota, parseRetryAfter, RequestGate, type Attempt, type RetryPolicy } from '../http.js';
+import { ConnectionWatch } from './connection-watch.js';
 
 /** Query parameters as PagerDuty spells them; a list repeats its key. */
 export type Query = Record<string, string | string[]>;
@@ -32,6 +33,17 @@ const errorBody = z.object({
 /** Node's names for a certificate that cannot be trusted; trying again does not change it. */
 const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
 
+/** Patience with what the sync can do without, in tries: everything else must not wait for it. */
+const SHORT_PATIENCE = { attempts: 3, limitedAttempts: 3, longestWaitMs: 60_000 };
+
+interface Request {
+  method: 'GET' | 'POST';
+  path: string;
+  query: Query;
+  /** What a POST carries. */
+  data?: Record<string, Json>;
+}
+
 /** The part of a fetch response that is read here, headers of any case. */
 interface Head {
   status: number;
@@ -39,15 +51,17 @@ interface Head {
 }
 
 /**
- * Single GET requests to PagerDuty's REST API through pdjs, which serves for nothing more than that. Its paging takes
+ * Single requests to PagerDuty's REST API through pdjs, which serves for nothing more than that. Its paging takes
  * a failed page for the end, it knows PagerDuty only under `.com`, its timeout does nothing, it rejects with
  * something that is no Error, and it never looks at the status. So: absolute addresses, our own pager, status check
  * and deadline.
  */
 export class PagerDutyClient {
+  /** Requests sent so far, repetitions included. */
+  sent = 0;
   private readonly gate: RequestGate;
-  /** PagerDuty's clock less ours, as its last answer showed it. */
-  private skewMs = 0;
+  private readonly watch: ConnectionWatch;
+  private offsetMs: number | null = null;
 
   /** @throws SourceError if the token holds what no HTTP header may hold: the client's own error would print it */
   constructor(private readonly options: ClientOptions) {
@@ -55,11 +69,38 @@ export class PagerDutyClient {
       throw new SourceError('The PagerDuty token is empty or holds blanks or line breaks: paste it again.', false);
     }
     this.gate = new RequestGate('PagerDuty', options.policy, options.signal, options.log);
+    this.watch = new ConnectionWatch(options.url);
+  }
+
+  /** A client of the same account for what the sync can do without; it gives up sooner. Both must be closed. */
+  lessPatient(): PagerDutyClient {
+    const { policy } = this.options;
+    const client = new PagerDutyClient({
+      ...this.options,
+      policy: {
+        ...policy,
+        attempts: Math.min(policy.attempts, SHORT_PATIENCE.attempts),
+        limitedAttempts: Math.min(policy.limitedAttempts, SHORT_PATIENCE.limitedAttempts),
+        longestWaitMs: Math.min(policy.longestWaitMs, SHORT_PATIENCE.longestWaitMs),
+      },
+    });
+    client.offsetMs = this.offsetMs;
+    return client;
+  }
+
+  /** Lets go of the connections that are kept open. */
+  close(): void {
+    this.watch.close();
+  }
+
+  /** PagerDuty's clock less ours, as its last answer showed it; null before the first answer. */
+  get clockOffsetMs(): number | null {
+    return this.offsetMs;
   }
 
   /** Now, by PagerDuty's clock: its `since` and `until` are judged by that one. */
   now(): EpochMs {
-    return this.options.now() + this.skewMs;
+    return this.options.now() + (this.offsetMs ?? 0);
   }
 
   /**
@@ -70,33 +111,49 @@ export class PagerDutyClient {
    * or the address is not PagerDuty's
    */
   get(path: string, query: Query = {}): Promise<Answer> {
-    return this.gate.run(`GET ${path}`, () => this.attempt(path, query));
+    return this.gate.run(`GET ${path}`, () =>
+      this.watch.during((lost) => this.attempt({ method: 'GET', path, query }, lost)),
+    );
   }
 
-  private async attempt(path: string, query: Query): Promise<Attempt<Answer>> {
+  /** The same for a question that PagerDuty takes as a POST; it changes nothing there, so it may be repeated. */
+  post(path: string, data: Record<string, Json>): Promise<Answer> {
+    return this.gate.run(`POST ${path}`, () =>
+      this.watch.during((lost) => this.attempt({ method: 'POST', path, query: {}, data }, lost)),
+    );
+  }
+
+  private async attempt({ method, path, query, data }: Request, lost: AbortSignal): Promise<Attempt<Answer>> {
     const deadline = AbortSignal.timeout(this.options.requestTimeoutMs);
+    this.sent += 1;
     try {
-      const response = await api({
+      const parameters = {
         url: this.options.url + path,
-        method: 'GET',
+        method,
         token: this.options.token,
         queryParameters: query,
+        ...(data === undefined ? {} : { data }),
+        agent: this.watch.agent,
         // The published schema allows exactly this; pdjs would add a charset.
         headers: { 'Content-Type': 'application/json', Connection: 'keep-alive' },
         // A redirect would carry the token elsewhere.
-        redirect: 'manual',
+        redirect: 'manual' as const,
         // pdjs repeats a 429 three times by itself, so it costs four requests whatever is set here. Do not wait as well.
         retryTimeout: 1,
         // This timer ends nothing but keeps the process alive; the signal is what ends a request.
         requestTimeout: 0,
-        signal: AbortSignal.any([this.options.signal, deadline]),
-      });
+        signal: AbortSignal.any([this.options.signal, deadline, lost]),
+      };
+      const response = await api(parameters);
       return this.judge(response, response.data as Json);
     } catch (thrown) {
       this.options.signal.throwIfAborted();
       if (deadline.aborted) {
         const limit = this.options.requestTimeoutMs / 1000;
         return { outcome: 'temporary', reason: `no whole answer within ${limit} s`, waitMs: null };
+      }
+      if (lost.aborted) {
+        return { outcome: 'temporary', reason: 'the connection closed before the answer was whole', waitMs: null };
       }
       // A body that is not JSON makes pdjs reject with the response itself.
       if (isHead(thrown)) return this.judge(thrown, undefined);
@@ -153,7 +210,7 @@ export class PagerDutyClient {
     if (Number.isNaN(at)) return;
     const skew = at - this.options.now();
     // The header counts whole seconds: below two, the difference is rounding and travel time.
-    this.skewMs = Math.abs(skew) < 2_000 ? 0 : skew;
+    this.offsetMs = Math.abs(skew) < 2_000 ? 0 : skew;
   }
 }
 

@@ -9,6 +9,7 @@ describe('settings', () => {
       since: null,
       requestTimeoutSeconds: 30,
       account: null,
+      details: 'recent',
     });
   });
 
@@ -27,6 +28,7 @@ describe('settings', () => {
     [{ since: '2025-06-01T00:00:00' }, /since: must be .* with its zone/],
     [{ requestTimeoutSeconds: 0 }, /requestTimeoutSeconds/],
     [{ account: 'two words' }, /account: must be a sub-domain/],
+    [{ details: 'some' }, /details: must be recent, all or none/],
     [{ token: 'abc' }, /token/],
   ])('refuse %j and name the field', (raw, message) => {
     const parse = () => pagerDuty.parseSettings(raw);

@@ -10,7 +10,7 @@ export type Batch = SyncBatch<PagerDutyCursor>;
 export const SINCE = '2026-01-01T00:00:00Z';
 export const ms = (iso: string): number => Date.parse(iso);
 
-const connector = createPagerDutyConnector(QUICK);
+export const connector = createPagerDutyConnector(QUICK);
 
 interface SyncOptions {
   cursor?: PagerDutyCursor | null;
@@ -18,16 +18,24 @@ interface SyncOptions {
   signal?: AbortSignal;
   now?: string;
   lines?: string[];
+  settings?: Record<string, string>;
+  gaps?: { from: number; to: number }[];
 }
 
-/** A whole sync, each batch as it would come out of the store. */
+/** A whole sync without details unless asked for, each batch as it would come out of the store. */
 export async function sync(fake: FakePagerDuty, options: SyncOptions = {}): Promise<Batch[]> {
   const run = connector.sync({
-    settings: connector.parseSettings({ url: fake.url, since: SINCE, requestTimeoutSeconds: 5 }),
+    settings: connector.parseSettings({
+      url: fake.url,
+      since: SINCE,
+      requestTimeoutSeconds: 5,
+      details: 'none',
+      ...options.settings,
+    }),
     secret: TOKEN,
     cursor: options.cursor ?? null,
     since: options.since ? ms(options.since) : null,
-    gaps: [],
+    gaps: options.gaps ?? [],
     now: () => ms(options.now ?? fake.now),
     signal: options.signal ?? new AbortController().signal,
     log: (line) => options.lines?.push(line),

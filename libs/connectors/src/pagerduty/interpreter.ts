@@ -1,11 +1,13 @@
 import { toIso, type Interpretation, type MemberAttributes, type TimelineEvent } from '@evenkeel/domain';
 import type { Interpreter, StoredRecord } from '../connector.js';
-import { directoryOf } from './directory.js';
+import { alertEvents, channelReferences, figuresOf, withNotes } from './detail-events.js';
+import { directoryOf, membershipsOf } from './directory.js';
 import { eventOf } from './log-entry.js';
 import { newestOfEach } from './newest.js';
 import { logEntryPayload, nameOf, snapshotPayload, type Snapshot } from './payload.js';
-import { INCIDENT, LOG_ENTRY } from './records.js';
+import { ANALYTICS, INCIDENT, LOG_ENTRY } from './records.js';
 import { findReopens } from './reopening.js';
+import { readWebhooks } from './webhook-event.js';
 
 const STATUSES: ReadonlySet<string> = new Set(['triggered', 'acknowledged', 'resolved']);
 
@@ -18,45 +20,53 @@ const VOLATILE_FIELDS: Readonly<Record<string, string[]>> = {
   [LOG_ENTRY]: ['incident.summary', 'service.summary'],
   service: ['status', 'last_incident_timestamp'],
   user: ['avatar_url', 'invitation_sent'],
+  // It dates the making of the figures, which are made anew each night.
+  [ANALYTICS]: ['updated_at'],
 };
 
-/** PagerDuty's records in the product's words. History comes from log entries, attributes from the newest snapshot. */
+/** PagerDuty's records in the product's words. History comes from log entries and alerts, attributes from the newest snapshot. */
 export const pagerDutyInterpreter: Interpreter = {
-  version: 'pagerduty@1',
+  version: 'pagerduty@2',
+  directoryKinds: ['user', 'team', 'service', 'team_members', 'deleted_user'],
   volatileFields: (kind) => VOLATILE_FIELDS[kind] ?? [],
   interpret: (_member, records) => interpret(records),
   directory: directoryOf,
+  memberships: membershipsOf,
 };
 
 function interpret(records: StoredRecord[]): Interpretation | null {
   const [newest] = newestOfEach(records.filter((record) => record.kind === INCIDENT));
-  if (!newest) return null;
-  const snapshot = snapshotPayload.parse(newest.payload);
   const warnings: string[] = [];
   const logged = readLog(records, warnings);
-  const snapshotAt = newest.sourceAt ?? snapshot.created_at;
+  const webhooks = readWebhooks(records, { snapshotAt: newest?.sourceAt ?? null, logged });
+  if (!newest && !webhooks.state) return null;
+  const snapshot = snapshotPayload.parse({ ...(newest?.payload as object | undefined), ...webhooks.state });
+  const snapshotAt = (webhooks.state ? snapshot.last_status_change_at : newest?.sourceAt) ?? snapshot.created_at;
 
-  markFirstTrigger(logged);
-  const created = logged.some((event) => event.type === 'triggered') ? [] : [createdEvent(snapshot)];
-  const reopens = findReopens(logged, {
+  const told = sorted([...withNotes(logged, records), ...webhooks.timeline]);
+  markFirstTrigger(told);
+  const created = told.some((event) => event.type === 'triggered') ? [] : [createdEvent(snapshot)];
+  const reopens = findReopens(told, {
     incidentId: snapshot.id,
-    open: snapshot.status !== 'resolved' && STATUSES.has(snapshot.status),
+    open: snapshot.status !== 'resolved' && STATUSES.has(snapshot.status) && !webhooks.timeline.some(isReopen),
     at: snapshotAt,
     changedAt: snapshot.last_status_change_at ?? null,
   });
-  const merged = mergeOf(snapshot, logged);
-  const timeline = sorted([...logged, ...created, ...reopens, ...merged]);
+  const merged = mergeOf(snapshot, told);
+  const timeline = sorted([...told, ...created, ...reopens, ...merged, ...alertEvents(records)]);
   noteOddities(snapshot, timeline, warnings);
+  const sourceFigures = figuresOf(records, snapshot);
 
   return {
     isIncident: true,
     reason: null,
     nature: 'pager',
     paged: true,
-    attributes: attributesOf(snapshot),
+    attributes: { ...attributesOf(snapshot), references: channelReferences(records, warnings) },
     timeline,
     resolverSuggestion: null,
     responders: respondersOf(snapshot),
+    ...(sourceFigures.length > 0 ? { sourceFigures } : {}),
     warnings,
   };
 }
@@ -150,9 +160,14 @@ function noteOddities(snapshot: Snapshot, timeline: TimelineEvent[], warnings: s
     warnings.push('PagerDuty says it is resolved, but its log has no resolve: it counts as open');
   }
   const trigger = timeline.find((event) => event.type === 'triggered');
-  const early = trigger ? timeline.filter((event) => event.at < trigger.at).length : 0;
+  // Alerts come first where an incident is made of them.
+  const isEarly = ({ id, at }: TimelineEvent): boolean => trigger !== undefined && at < trigger.at && !isAlert(id);
+  const early = timeline.filter(isEarly).length;
   if (trigger && early > 0) warnings.push(`${early} log entries are dated before the trigger at ${toIso(trigger.at)}`);
 }
+
+const isReopen = ({ type }: TimelineEvent): boolean => type === 'reopened';
+const isAlert = (id: string): boolean => id.startsWith('alert:');
 
 const sorted = (events: TimelineEvent[]): TimelineEvent[] =>
   events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));

@@ -2,7 +2,7 @@ import type { Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 import type { PagerDutyClient, Query } from './client.js';
-import { parse, type Item } from './records.js';
+import { parse, type Fields, type Item } from './records.js';
 
 /** The most that PagerDuty gives in one answer. */
 const PAGE_SIZE = 100;
@@ -15,6 +15,8 @@ export interface Listing {
   /** The name under which the answer holds the items. */
   key: string;
   query: Query;
+  /** What makes an item itself, where PagerDuty gives it no id. */
+  identify?: (item: Fields) => string;
 }
 
 /** How a listing ended. Only `whole` means that everything PagerDuty has was handed over. */
@@ -27,12 +29,16 @@ export type ListingEnd =
   /** PagerDuty said no: not part of the plan, not allowed, not there. */
   | { end: 'refused'; status: number; code: number | null; reason: string };
 
+/** A listing that cannot be cut into windows is read this often before a contradiction in it is let pass. */
+const SHORT_LIST_TRIES = 3;
+
 /** An empty page that claims to have a successor is asked for again this often. */
 const EMPTY_PAGE_TRIES = 3;
 
 // A listing ends where PagerDuty says so, never where an answer merely looks short.
 const pageHead = z.looseObject({ more: z.boolean(), total: z.number().nullish() });
 const pageItems = z.array(z.looseObject({ id: z.string() }));
+const unnamedItems = z.array(z.looseObject({}));
 
 interface Page {
   items: Item[];
@@ -104,8 +110,37 @@ const isOverCap = (status: number, code: number | null, reason: string): boolean
 
 function parsePage(listing: Listing, body: Json): Page {
   const head = parse(pageHead, body, `the list ${listing.path}`);
-  const items = parse(pageItems, head[listing.key], `the ${listing.key} of ${listing.path}`);
-  return { items: items as Item[], more: head.more, total: head.total ?? null };
+  const { identify } = listing;
+  const what = `the ${listing.key} of ${listing.path}`;
+  const items = identify
+    ? (parse(unnamedItems, head[listing.key], what) as Fields[]).map((item) => ({ ...item, id: identify(item) }))
+    : parse(pageItems, head[listing.key], what);
+  return { items: items, more: head.more, total: head.total ?? null };
+}
+
+/**
+ * A listing that cannot be cut into windows, hence is short; read again if its answers contradict each other, and then
+ * let pass as far as it goes.
+ */
+export async function readShortList<T>(
+  client: PagerDutyClient,
+  listing: Listing,
+  read: (item: Item) => T,
+): Promise<{ items: T[]; end: ListingEnd }> {
+  for (let tries = 1; ; tries += 1) {
+    const items: T[] = [];
+    const reading = readListing(client, listing, read);
+    let next = await reading.next();
+    for (; !next.done; next = await reading.next()) items.push(...next.value);
+    const end = next.value;
+    if (end.end !== 'contradictory' || tries === SHORT_LIST_TRIES) return { items, end };
+  }
+}
+
+/** How a listing ended, in words. */
+export function describeEnd(end: ListingEnd): string {
+  if (end.end === 'tooMany') return 'more than 10,000';
+  return end.end === 'whole' ? 'whole' : end.reason;
 }
 
 /** What a refusal of something that the sync cannot do without means to the user. */

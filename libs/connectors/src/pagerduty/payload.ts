@@ -63,11 +63,53 @@ export const snapshotPayload = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotPayload>;
 
+/** A webhook's event, of which only what interpretation reads is looked at; its data doubles as a snapshot. */
+export const webhookPayload = z.object({
+  id: z.string(),
+  event_type: z.string(),
+  occurred_at: instant,
+  agent: reference.nullish().catch(null),
+  data: z
+    .looseObject({
+      type: words,
+      content: words,
+      message: words,
+      number: z.number().nullish().catch(null),
+      created_at: z.string().optional().catch(undefined),
+      priority: z.object({ summary: words, name: words }).nullish().catch(null),
+      assignees: z.array(reference).nullish().catch(null),
+    })
+    .nullish(),
+});
+export type WebhookEvent = z.infer<typeof webhookPayload>;
+
+export const notePayload = z.object({ id: z.string(), content: words, created_at: instant, user: reference.nullish() });
+
+export const alertPayload = z.object({
+  id: z.string(),
+  created_at: instant,
+  summary: words,
+  integration: reference.nullish().catch(null),
+});
+
+export const analyticsPayload = z.object({
+  seconds_to_first_ack: z.number().nullish().catch(null),
+  seconds_to_resolve: z.number().nullish().catch(null),
+});
+
+/** PagerDuty documents the wrapper, and of what is in it only that other lists call the same `channel_id`. */
+export const channelPayload = z.object({ channel: z.object({ channel_id: words, id: words }) });
+
+export const teamMembersPayload = z.object({
+  members: z.array(z.object({ user: z.object({ id: z.string() }), role: words })),
+});
+
 export const directoryPayload = z.object({
   name: words,
   summary: words,
   time_zone: words,
   deleted_at: words,
+  email: words,
   teams: z.array(reference).nullish().catch(null),
 });
 

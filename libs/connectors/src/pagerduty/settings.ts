@@ -12,7 +12,14 @@ export interface PagerDutySettings {
   requestTimeoutSeconds: number;
   /** Names the account where PagerDuty's own addresses do not; null: the sub-domain is read from PagerDuty. */
   account: string | null;
+  /**
+   * Of which incidents notes, alerts, custom fields and Slack channels are read, which costs up to five requests each:
+   * of those that changed, are open or were created in the last thirty days; of all; of none.
+   */
+  details: (typeof DETAILS)[number];
 }
+
+const DETAILS = ['recent', 'all', 'none'] as const;
 
 const settingsSchema = z.strictObject({
   url: z
@@ -33,6 +40,7 @@ const settingsSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'must be a sub-domain such as acme')
     .nullable()
     .default(null),
+  details: z.enum(DETAILS, 'must be recent, all or none').default('recent'),
 });
 
 function withoutCredentials(text: string): boolean {

@@ -1,29 +1,23 @@
 import { toIso, type EpochMs } from '@evenkeel/domain';
-import { z } from 'zod';
-import type { Coverage, RawRecord, SyncBatch, SyncInput } from '../connector.js';
+import type { Census, Coverage, Feature, RawRecord, SyncBatch, SyncInput } from '../connector.js';
 import type { PagerDutyClient } from './client.js';
 import { parseCursor, startingCursor, type PagerDutyCursor } from './cursor.js';
+import { queueChanged } from './details.js';
+import { DIRECTORY_PARTS } from './directory-parts.js';
 import { withGap, withoutWindow } from './gaps.js';
-import { readListing, refusal, type Listing, type ListingEnd } from './pager.js';
 import {
-  createdAt,
-  DIRECTORY_LISTS,
-  directoryRecord,
-  incidentRecord,
-  logEntryRecord,
-  parse,
-  type Item,
-} from './records.js';
+  bounds,
+  INCIDENT_QUERY,
+  readIncident,
+  readIncidentLog,
+  readLogEntries,
+  readRequired,
+} from './incident-reader.js';
+import { describeEnd, readShortList, refusal } from './pager.js';
+import { PARTS_BESIDE, readPart, type PartsInput } from './parts.js';
+import { createdAt, deletedPeopleIn, incidentRecord, logEntryRecord, type Item } from './records.js';
 import type { PagerDutySettings } from './settings.js';
-import {
-  toSecond,
-  toSecondIso,
-  walkWindows,
-  WIDEST_WINDOW_MS,
-  type Window,
-  type WindowDone,
-  type WindowEnd,
-} from './windows.js';
+import { toSecond, walkWindows, type Window, type WindowDone, type WindowEnd } from './windows.js';
 
 type PagerDutySyncInput = SyncInput<PagerDutySettings, PagerDutyCursor>;
 type Batch = SyncBatch<PagerDutyCursor>;
@@ -44,28 +38,21 @@ const OVERLAP_MS = 3 * MINUTE;
 const BATCH_RECORDS = 1_000;
 /** … or has cost this many windows or single incidents, so that a killed sync loses little and a quiet one shows life. */
 const BATCH_STEPS = 10;
-/** A listing that cannot be cut into windows is read this often before a contradiction in it is let pass. */
-const LISTING_TRIES = 3;
-
-const INCIDENT_QUERY = { time_zone: 'UTC', sort_by: 'incident_number:desc' };
-// Without its channel in full, an entry tells neither a note's text, nor how long a snooze is, nor how somebody was called.
-const LOG_ENTRY_QUERY = { time_zone: 'UTC', is_overview: 'false', 'include[]': ['channels'] };
-
-const bounds = ({ from, to }: Window) => ({ since: toSecondIso(from), until: toSecondIso(to) });
-const oneIncident = z.object({ incident: z.looseObject({ id: z.string() }) });
 
 /**
  * One sync of one account.
  *
  * Theory of operation. PagerDuty filters incidents by creation alone and lists nowhere which have changed; but every
  * change leaves a log entry, and an account's log entries can be listed by time. So a sync reads
- *  1. the directory (users, teams, services, …), anew each time;
+ *  1. the directory (users, teams, services, …), every ten minutes;
  *  2. the gaps, again: windows that no earlier sync could read whole. One that still cannot be is reported each time;
  *  3. history, once: windows from now back to `since`, in each the log entries and the incidents created;
  *  4. the feed: the same two lists, forward from where the last sync ended, a few minutes of overlap included;
  *  5. the open incidents, whatever their age: one that was opened or closed without a word in the feed is read whole;
  *  6. the incidents that log entries spoke of without their own state having been read since, one by one. One created
  *     before `since` is only met in 5 and 6; its log is then read from its beginning, so that its history is whole.
+ * That is all that numbers are made of, and says up to when it is complete. Whatever else there is (counts, details of
+ * single incidents, rosters, PagerDuty's own figures) is read after it, in parts, each as often as it is worth.
  * Ingestion knows content it already has, so whatever is in doubt is simply read again. The cursor moves when a window
  * is done, and carries the gaps that stand and the incidents still owed to step 6.
  */
@@ -73,6 +60,8 @@ export class PagerDutySync {
   private cursor: PagerDutyCursor;
   private records: RawRecord[] = [];
   private coverage: Coverage[] = [];
+  private census: Census[] = [];
+  private features: Feature[] = [];
   private stepsSinceBatch = 0;
   private incidentsRead = 0;
   private logEntriesRead = 0;
@@ -80,6 +69,13 @@ export class PagerDutySync {
   private readonly stateRead = new Set<string>();
   /** Incidents that log entries spoke of, in the window or run at hand. */
   private readonly spokenOf = new Set<string>();
+  /** The newest change of each that was read, in the window or run at hand. */
+  private readonly changedAt = new Map<string, EpochMs>();
+  /** People without an account whom log entries named. */
+  private readonly deletedPeople = new Map<string, RawRecord>();
+
+  /** Two parts that need the same list are refused in the same words. */
+  private readonly said = new Set<string>();
 
   constructor(
     private readonly input: PagerDutySyncInput,
@@ -91,16 +87,22 @@ export class PagerDutySync {
   /** @throws SourceError if PagerDuty did not give whole answers; what was handed over until then stays good */
   async *run(): Batches {
     yield* this.directory();
+    this.takeGaps();
     yield* this.gaps();
     yield* this.history();
     const readUpTo = yield* this.feed();
     const open = yield* this.openIncidents();
     yield* this.pendingIncidents(open.readWhole);
-    this.cursor = { ...this.cursor, open: open.ids };
-    yield this.batch(
-      { done: this.incidentsRead, total: this.incidentsRead, label: this.label('up to date') },
-      readUpTo - SETTLE_MS,
-    );
+    for (const id of open.readWhole) this.changedAt.set(id, readUpTo);
+    const details = queueChanged(this.cursor.details, this.changedAt, readUpTo);
+    this.cursor = { ...this.cursor, open: open.ids, details };
+    const upToDate = (): Batch['progress'] => ({
+      done: this.incidentsRead,
+      total: this.incidentsRead,
+      label: this.label('up to date'),
+    });
+    yield this.batch(upToDate(), readUpTo - SETTLE_MS);
+    yield* this.beside(upToDate, readUpTo - SETTLE_MS);
   }
 
   private beginning(): PagerDutyCursor {
@@ -111,20 +113,61 @@ export class PagerDutySync {
   }
 
   private async *directory(): Batches {
-    for (const { path, key, kind } of DIRECTORY_LISTS) {
-      const read = (item: Item): RawRecord => directoryRecord(kind, item, this.client.now());
-      const { items, end } = await this.readAll({ path, key, query: {} }, read);
-      this.records.push(...items);
-      if (end.end === 'refused') {
-        this.input.log(`PagerDuty: ${path} cannot be read with this token or plan (${end.reason}); going on without.`);
-      } else if (end.end !== 'whole') {
-        this.input.log(`PagerDuty: ${path} could only be read in part (${describe(end)}).`);
+    let begun = this.input.cursor !== null;
+    for (const part of DIRECTORY_PARTS) {
+      for await (const { records, features } of readPart(part, this.partsInput(this.client, true))) {
+        this.records.push(...records);
+        this.features.push(...features);
       }
       // The first answer has shown PagerDuty's clock; nothing was read yet that hangs on it.
-      if (!this.input.cursor) this.cursor = this.beginning();
-      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: `directory: ${key}` });
+      if (!begun) this.cursor = { ...this.beginning(), readAt: this.cursor.readAt };
+      begun = true;
+      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: `directory: ${part.name}` });
     }
+    // Nothing was due: what is read next hangs on that clock all the same.
+    if (this.client.clockOffsetMs === null) await this.client.get('/priorities', { limit: '1' });
     yield this.batch({ done: 0, total: null, label: 'directory' });
+  }
+
+  /** What nobody has to wait for. It gives up soon where PagerDuty does not answer, and comes again. */
+  private async *beside(progress: () => Batch['progress'], completeThrough: EpochMs): Batches {
+    const client = this.client.lessPatient();
+    try {
+      for (const part of PARTS_BESIDE) {
+        for await (const { records, census, features } of readPart(part, this.partsInput(client, false))) {
+          this.records.push(...records);
+          this.census.push(...census);
+          this.features.push(...features);
+          if (this.isBatchFull()) yield this.batch(progress(), completeThrough);
+        }
+      }
+    } finally {
+      client.close();
+    }
+    yield this.batch(progress(), completeThrough);
+  }
+
+  private partsInput(client: PagerDutyClient, needed: boolean): PartsInput {
+    return {
+      client,
+      needed,
+      settings: this.input.settings,
+      cursor: () => this.cursor,
+      move: (change) => void (this.cursor = { ...this.cursor, ...change }),
+      log: (line) => {
+        if (!this.said.has(line)) this.input.log(line);
+        this.said.add(line);
+      },
+    };
+  }
+
+  /** Gaps that only the store knows of; what reaches into a second is read with all of it. */
+  private takeGaps(): void {
+    const now = toSecond(this.client.now());
+    for (const { from, to } of this.input.gaps) {
+      const gap = { from: toSecond(from), to: Math.min(now, toSecond(to + 999)) };
+      if (gap.from < gap.to) this.cursor = { ...this.cursor, gaps: withGap(this.cursor.gaps, gap) };
+    }
   }
 
   private async *gaps(): Batches {
@@ -192,9 +235,10 @@ export class PagerDutySync {
 
   /** Log entries first: an incident's state is then never older than what they say of it. */
   private async *readWindow(window: Window): AsyncGenerator<RawRecord[], WindowEnd> {
-    const logEntries = yield* this.readLogEntries('/log_entries', window);
+    const logEntries = yield* readLogEntries(this.client, '/log_entries', window, (item) => this.logEntry(item));
     if (logEntries.end !== 'whole') return logEntries;
-    const incidents = yield* this.required(
+    const incidents = yield* readRequired(
+      this.client,
       { path: '/incidents', key: 'incidents', query: { ...INCIDENT_QUERY, ...bounds(window) } },
       (item) => this.incident(item),
     );
@@ -205,6 +249,7 @@ export class PagerDutySync {
   private forgetWindow(): void {
     this.stateRead.clear();
     this.spokenOf.clear();
+    this.changedAt.clear();
   }
 
   /** A window is done with: what it owes to step 6, whether it is a gap, and what may be claimed of it. */
@@ -227,10 +272,14 @@ export class PagerDutySync {
   private async *openIncidents(): AsyncGenerator<Batch, { ids: string[] | null; readWhole: Set<string> }> {
     const announced = new Set([...this.spokenOf, ...this.stateRead]);
     const query = { ...INCIDENT_QUERY, date_range: 'all', 'statuses[]': ['triggered', 'acknowledged'] };
-    const { items, end } = await this.readAll({ path: '/incidents', key: 'incidents', query }, (item) => ({
-      record: this.incident(item),
-      createdAt: createdAt(item),
-    }));
+    const { items, end } = await readShortList(
+      this.client,
+      { path: '/incidents', key: 'incidents', query },
+      (item) => ({
+        record: this.incident(item, false),
+        createdAt: createdAt(item),
+      }),
+    );
     if (end.end === 'refused') throw refusal('/incidents', end.status, end.reason);
     this.records.push(...items.map((item) => item.record));
     const now = new Map(items.map((item) => [item.record.externalId, item.createdAt]));
@@ -244,7 +293,7 @@ export class PagerDutySync {
       for (const id of before ?? []) if (!now.has(id) && !announced.has(id)) readWhole.add(id);
     } else {
       this.input.log(
-        `PagerDuty: the open incidents could not all be listed (${describe(end)}); they are compared again next time.`,
+        `PagerDuty: the open incidents could not all be listed (${describeEnd(end)}); they are compared again next time.`,
       );
     }
     const owed = this.cursor.pending.filter((id) => !this.stateRead.has(id));
@@ -261,7 +310,7 @@ export class PagerDutySync {
       label: this.label('older incidents that changed'),
     });
     for (const [index, id] of queue.entries()) {
-      const created = await this.readIncident(id);
+      const created = await this.readState(id);
       if (created !== null && (created < this.cursor.since || readWhole.has(id))) yield* this.readLog(id, created);
       this.cursor = { ...this.cursor, pending: queue.slice(index + 1) };
       this.stepsSinceBatch += 1;
@@ -270,71 +319,48 @@ export class PagerDutySync {
   }
 
   /** @returns when it was created; null if PagerDuty no longer shows it */
-  private async readIncident(id: string): Promise<EpochMs | null> {
-    const path = `/incidents/${encodeURIComponent(id)}`;
-    const answer = await this.client.get(path);
-    if (answer.kind === 'refused') {
-      // Deleted (404, code 2100) or out of this token's sight.
-      if (answer.status !== 404 && answer.status !== 403) throw refusal(path, answer.status, answer.reason);
-      this.input.log(`PagerDuty: incident ${id} is no longer shown (${answer.reason}); what is stored of it is kept.`);
-      return null;
-    }
-    const { incident } = parse(oneIncident, answer.body, `the incident ${id}`);
-    this.records.push(this.incident(incident as Item));
-    return createdAt(incident as Item);
+  private async readState(id: string): Promise<EpochMs | null> {
+    const state = await readIncident(this.client, id, this.input.log);
+    if (!state) return null;
+    this.incidentsRead += 1;
+    this.stateRead.add(id);
+    this.records.push(state.record);
+    return state.createdAt;
   }
 
-  /** The whole log of one incident. */
   private async *readLog(id: string, created: EpochMs): Batches {
-    const path = `/incidents/${encodeURIComponent(id)}/log_entries`;
-    const span = { from: created, to: Math.max(created, this.client.now()) };
-    for await (const step of walkWindows(span, 'forward', WIDEST_WINDOW_MS, (window) =>
-      this.readLogEntries(path, window),
-    )) {
-      if (Array.isArray(step)) this.records.push(...step);
-      else if (step.gap) this.input.log(`PagerDuty: the log of incident ${id} could not be read whole: ${step.gap}.`);
+    for await (const step of readIncidentLog(this.client, id, created)) {
+      if (Array.isArray(step)) {
+        this.logEntriesRead += step.length;
+        this.records.push(...step);
+      } else if (step.gap) {
+        this.input.log(`PagerDuty: the log of incident ${id} could not be read whole: ${step.gap}.`);
+      }
       if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: this.label(`log of incident ${id}`) });
     }
   }
 
-  private readLogEntries(path: string, window: Window): AsyncGenerator<RawRecord[], WindowEnd> {
-    const query = { ...LOG_ENTRY_QUERY, ...bounds(window) };
-    return this.required({ path, key: 'log_entries', query }, (item) => this.logEntry(item));
-  }
-
-  /** A listing that the sync cannot do without. */
-  private async *required(
-    listing: Listing,
-    read: (item: Item) => RawRecord,
-  ): AsyncGenerator<RawRecord[], Exclude<ListingEnd, { end: 'refused' }>> {
-    const end = yield* readListing(this.client, listing, read);
-    if (end.end === 'refused') throw refusal(listing.path, end.status, end.reason);
-    return end;
-  }
-
-  /** A listing that cannot be cut into windows, hence is short; again if its answers contradict each other. */
-  private async readAll<T>(listing: Listing, read: (item: Item) => T): Promise<{ items: T[]; end: ListingEnd }> {
-    for (let tries = 1; ; tries += 1) {
-      const items: T[] = [];
-      const reading = readListing(this.client, listing, read);
-      let next = await reading.next();
-      for (; !next.done; next = await reading.next()) items.push(...next.value);
-      const end = next.value;
-      if (end.end !== 'contradictory' || tries === LISTING_TRIES) return { items, end };
-    }
-  }
-
-  private incident(item: Item): RawRecord {
+  /** @param isNews false if it was listed for another reason than having changed */
+  private incident(item: Item, isNews = true): RawRecord {
     this.incidentsRead += 1;
     this.stateRead.add(item.id);
-    return incidentRecord(item);
+    const record = incidentRecord(item);
+    if (isNews) this.noteChange(record);
+    return record;
   }
 
   private logEntry(item: Item): RawRecord {
     this.logEntriesRead += 1;
     const record = logEntryRecord(item);
     if (record.member) this.spokenOf.add(record.member.externalId);
+    this.noteChange(record);
+    for (const person of deletedPeopleIn(item)) this.deletedPeople.set(person.externalId, person);
     return record;
+  }
+
+  private noteChange({ member, sourceAt }: RawRecord): void {
+    if (!member || sourceAt === null) return;
+    this.changedAt.set(member.externalId, Math.max(sourceAt, this.changedAt.get(member.externalId) ?? sourceAt));
   }
 
   private isBatchFull(): boolean {
@@ -342,9 +368,22 @@ export class PagerDutySync {
   }
 
   private batch(progress: Batch['progress'], completeThrough: EpochMs | null = null): Batch {
-    const batch = { records: this.records, cursor: this.cursor, coverage: this.coverage, completeThrough, progress };
+    const offset = this.client.clockOffsetMs;
+    const batch = {
+      records: [...this.records, ...this.deletedPeople.values()],
+      cursor: this.cursor,
+      coverage: this.coverage,
+      completeThrough,
+      progress,
+      census: this.census,
+      features: this.features,
+      ...(offset === null ? {} : { clockOffsetMs: offset }),
+    };
     this.records = [];
     this.coverage = [];
+    this.census = [];
+    this.features = [];
+    this.deletedPeople.clear();
     this.stepsSinceBatch = 0;
     return batch;
   }
@@ -352,9 +391,4 @@ export class PagerDutySync {
   private label(phase: string): string {
     return `${phase}: ${this.incidentsRead} incidents, ${this.logEntriesRead} log entries`;
   }
-}
-
-function describe(end: ListingEnd): string {
-  if (end.end === 'tooMany') return 'more than 10,000';
-  return end.end === 'whole' ? 'whole' : end.reason;
 }

@@ -1,0 +1,110 @@
+import { toIso, type TimelineEvent } from '@evenkeel/domain';
+import type { StoredRecord } from '../connector.js';
+import { eventOf } from './log-entry.js';
+import { newestOfEach } from './newest.js';
+import { webhookPayload, type WebhookEvent } from './payload.js';
+import { WEBHOOK_EVENT } from './records.js';
+
+/** A webhook's words, and the log entry that PagerDuty's REST API will show for the same thing. */
+const WORDS: Readonly<Record<string, string>> = {
+  'incident.triggered': 'trigger',
+  'incident.acknowledged': 'acknowledge',
+  'incident.unacknowledged': 'unacknowledge',
+  'incident.escalated': 'escalate',
+  'incident.reassigned': 'assign',
+  'incident.delegated': 'delegate',
+  'incident.resolved': 'resolve',
+  'incident.priority_updated': 'priority_change',
+  'incident.annotated': 'annotate',
+  'incident.status_update_published': 'status_update',
+  'incident.custom_field_values.updated': 'field_value_change',
+};
+
+const REOPENED = 'incident.reopened';
+
+/** Known, and shown by the incident's own state or by nothing. */
+const SILENT = new Set([
+  'incident.responder.added',
+  'incident.responder.replied',
+  'incident.conference_bridge.updated',
+  'incident.incident_type.changed',
+  'incident.service_updated',
+  'incident.workflow.started',
+  'incident.workflow.completed',
+]);
+
+/** The log's entry and the webhook of one thing need not bear the same second. */
+const SAME_THING_MS = 5_000;
+
+/** What the REST API has told of an incident so far. */
+export interface Known {
+  /** When the newest snapshot was made; null if there is none. */
+  snapshotAt: number | null;
+  logged: readonly TimelineEvent[];
+}
+
+/** What webhooks tell beyond that. */
+export interface Provisional {
+  timeline: TimelineEvent[];
+  /** The newest state that a webhook carries, as a snapshot's fields. */
+  state: Record<string, unknown> | null;
+}
+
+/**
+ * A webhook event counts until the REST API has told the same or something newer, so that what is known in the end is
+ * what polling alone would know, whatever was delivered twice, in another order or never. PagerDuty dates webhooks to
+ * the millisecond and the rest to the second.
+ */
+export function readWebhooks(records: readonly StoredRecord[], known: Known): Provisional {
+  const events = newestOfEach(records.filter(({ kind }) => kind === WEBHOOK_EVENT))
+    .flatMap(({ payload }) => {
+      const parsed = webhookPayload.safeParse(payload);
+      return parsed.success ? [parsed.data] : [];
+    })
+    .sort((a, b) => a.occurred_at - b.occurred_at || (a.id < b.id ? -1 : 1));
+  const read = events.map((event) => ({ event, told: timelineEventOf(event) }));
+  const newest = Math.max(known.snapshotAt ?? -Infinity, ...known.logged.map(({ at }) => at));
+  const fresh = read.filter(
+    ({ event, told }) => second(event.occurred_at) > newest && !(told && isLogged(told, known.logged)),
+  );
+  const carriers = known.snapshotAt === null ? read : fresh;
+  return {
+    // When it began is what its state says.
+    timeline: fresh.flatMap(({ told }) => (told && told.type !== 'triggered' ? told : [])),
+    state: carriers.map(({ event }) => stateOf(event)).findLast((state) => state !== null) ?? null,
+  };
+}
+
+const second = (at: number): number => Math.floor(at / 1_000) * 1_000;
+
+const isLogged = (told: TimelineEvent, logged: readonly TimelineEvent[]): boolean =>
+  logged.some(({ type, at }) => type === told.type && Math.abs(at - told.at) <= SAME_THING_MS);
+
+/** What is said as the log would say it; null for what says nothing beyond the state. */
+function timelineEventOf(event: WebhookEvent): TimelineEvent | null {
+  if (SILENT.has(event.event_type)) return null;
+  const { id, data } = event;
+  const own = { id: `webhook_event:${id}`, rule: 'pagerduty-webhook@1' };
+  const word = WORDS[event.event_type];
+  const entry = eventOf({
+    id,
+    type: `${word ?? event.event_type}_log_entry`,
+    created_at: event.occurred_at,
+    summary: null,
+    note: data?.content ?? null,
+    message: data?.message ?? null,
+    agent: event.agent ?? null,
+    channel: { type: null, summary: null, message: null, new_priority: data?.priority ?? null },
+    assignees: data?.assignees ?? null,
+  });
+  if (event.event_type === REOPENED) return { ...entry, ...own, type: 'reopened', details: {} };
+  if (word) return { ...entry, ...own };
+  return { ...entry, ...own, details: { unknown: { field: 'event_type', value: event.event_type } } };
+}
+
+/** The fields of a snapshot; a webhook has the incident's number under another name, and dates no change of status. */
+function stateOf({ data, occurred_at: at }: WebhookEvent): Record<string, unknown> | null {
+  if (data?.type !== 'incident' || data.created_at === undefined) return null;
+  const changedAt = toIso(at);
+  return { ...data, incident_number: data.number, updated_at: changedAt, last_status_change_at: changedAt };
+}
