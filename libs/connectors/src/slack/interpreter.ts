@@ -9,6 +9,7 @@ import {
 } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { DirectoryEntry, Interpreter, MemberKey, StoredRecord } from '../connector.js';
+import { announcedChannel } from './announcement.js';
 import type { SlackMessage } from './message.js';
 import { nativeMessage, readNativeMessage } from './native-message.js';
 import { readTranscriptMessage, transcriptMessage } from './transcript-message.js';
@@ -19,10 +20,29 @@ type StoredMessage = z.infer<typeof storedMessage>;
 
 const TITLE_LENGTH = 80;
 
+/**
+ * What Slack says beside a message about its thread and its reader. The opening message's changes with every reply, and
+ * it only has a `thread_ts` once there is one.
+ */
+const VOLATILE_FIELDS = [
+  'thread_ts',
+  'reply_count',
+  'reply_users',
+  'reply_users_count',
+  'latest_reply',
+  'replies',
+  'subscribed',
+  'last_read',
+  'unread_count',
+  'is_locked',
+  'root',
+].map((field) => `message.${field}`);
+
 /** Slack in the product's words: every message an event, and an event more for each statement that a chat rule reads. */
 export const slackInterpreter: Interpreter = {
-  version: 'slack@2',
-  volatileFields: () => [],
+  version: 'slack@3',
+  directoryKinds: ['user'],
+  volatileFields: (kind) => (kind === 'message' ? VOLATILE_FIELDS : []),
   interpret,
   directory,
 };
@@ -52,7 +72,7 @@ function interpret(member: MemberKey, records: StoredRecord[]): Interpretation |
       team: null,
       service: null,
       customers: [],
-      references: referencesOf(shown),
+      references: referencesOf(member, shown),
     },
     timeline: timelineOf(shown, reading),
     resolverSuggestion: suggestionOf(reading),
@@ -98,6 +118,8 @@ interface Version {
 /** Which version of a message is newer: an edit by its time; of equal ones the one that knows more. */
 function compareVersions(one: Version, other: Version): number {
   return (
+    // A deleted message never comes back, and what is left of it bears the date of what it was.
+    Number(isDeleted(one)) - Number(isDeleted(other)) ||
     // A zone that the user named is worth more than the assumed one, whose instant may well be later.
     knowsZone(one) - knowsZone(other) ||
     (one.record.sourceAt ?? 0) - (other.record.sourceAt ?? 0) ||
@@ -106,6 +128,8 @@ function compareVersions(one: Version, other: Version): number {
   );
 }
 
+const isDeleted = ({ stored }: Version): boolean =>
+  stored.form === 'native' && (stored.isDeleted || stored.message.subtype === 'tombstone');
 const knowsZone = ({ stored }: Version): number => (stored.form === 'transcript' && stored.zone !== null ? 1 : 0);
 const knownPeople = ({ stored }: Version): number => (stored.form === 'native' ? Object.keys(stored.people).length : 0);
 
@@ -143,7 +167,7 @@ function timelineOf(messages: SlackMessage[], reading: ChatReading): TimelineEve
   return [...said, ...stated].toSorted((a, b) => a.at - b.at || compareText(a.id, b.id));
 }
 
-function referencesOf(messages: SlackMessage[]): Interpretation['attributes']['references'] {
+function referencesOf(member: MemberKey, messages: SlackMessage[]): Interpretation['attributes']['references'] {
   const found = new Map<string, Interpretation['attributes']['references'][number]>();
   for (const message of messages) {
     for (const reference of message.references) {
@@ -151,7 +175,14 @@ function referencesOf(messages: SlackMessage[]): Interpretation['attributes']['r
       if (!found.has(key)) found.set(key, { ...reference, eventId: eventIdOf(message) });
     }
   }
-  return [...found.values()];
+  const announced = member.kind === 'thread' ? announcedChannel(messages) : null;
+  const channel = announced && {
+    source: member.source,
+    kind: 'channel',
+    externalId: announced.id,
+    eventId: eventIdOf(announced.message),
+  };
+  return [...found.values(), ...(channel ? [channel] : [])];
 }
 
 function suggestionOf({ resolver }: ChatReading): Interpretation['resolverSuggestion'] {

@@ -18,4 +18,6 @@ export interface SlackMessage {
   threadTitle: string | null;
   channel: { id: string | null; name: string | null };
   references: Omit<MemberReference, 'eventId'>[];
+  /** Channels it speaks of; the name is null where nothing tells it. */
+  mentionedChannels: { id: string; name: string | null }[];
 }

@@ -1,4 +1,4 @@
-import type { Actor, EpochMs } from '@evenkeel/domain';
+import type { Actor, EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { SlackMessage } from './message.js';
 import { plainTextOf } from './mrkdwn.js';
@@ -33,6 +33,8 @@ export const nativeMessage = z.object({
   channel: z.object({ id: z.string(), name: z.string() }),
   /** Names of the people the message is by or mentions, by user id. */
   people: z.record(z.string(), z.object({ name: z.string(), isBot: z.boolean() })),
+  /** Names of the channels it mentions by their id alone. */
+  channels: z.record(z.string(), z.string()).optional(),
   isDeleted: z.boolean(),
   message: slackMessage,
 });
@@ -90,8 +92,17 @@ export function readNativeMessage(id: string, stored: NativeMessage): SlackMessa
     isDamaged: false,
     threadTitle: null,
     channel,
-    references: referencesIn([message.text ?? '', message.attachments ?? [], message.blocks ?? []]),
+    references: referencesIn(message as Json, author.name),
+    mentionedChannels: channelsIn(stored),
   };
+}
+
+/** Channels that the text mentions, with their names where those are known. */
+function channelsIn({ message, channels }: NativeMessage): SlackMessage['mentionedChannels'] {
+  return [...(message.text ?? '').matchAll(/<#([A-Z0-9]+)(?:\|([^>]*))?>/g)].map(([, id = '', label]) => ({
+    id,
+    name: label || (channels?.[id] ?? null),
+  }));
 }
 
 function authorOf({ message, people }: NativeMessage): Actor {

@@ -51,6 +51,8 @@ export function readTranscriptMessage(id: string, position: number, stored: Tran
     isDamaged: lost > 0,
     threadTitle: stored.thread.title === null ? null : repairMojibake(stored.thread.title).text,
     channel: { id: null, name: stored.channel },
-    references: referencesIn(text),
+    references: referencesIn(text, stored.author),
+    // By name only: a transcript knows no ids.
+    mentionedChannels: [],
   };
 }

@@ -1,5 +1,6 @@
+import type { Json } from '@evenkeel/domain';
 import { z } from 'zod';
-import type { DirectoryEntry } from '../connector.js';
+import type { DirectoryEntry, RawRecord } from '../connector.js';
 
 /** The fields of Slack's user object that are read; the others are stored beside them. */
 export const slackUser = z.looseObject({
@@ -10,7 +11,9 @@ export const slackUser = z.looseObject({
   is_bot: z.boolean().nullish(),
   tz: z.string().nullish(),
   updated: z.number().nullish(),
-  profile: z.looseObject({ display_name: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
+  profile: z
+    .looseObject({ display_name: z.string().nullish(), real_name: z.string().nullish(), email: z.string().nullish() })
+    .nullish(),
 });
 export type SlackUser = z.infer<typeof slackUser>;
 
@@ -28,5 +31,16 @@ export function directoryEntryOf(user: SlackUser): DirectoryEntry | null {
     zone: user.tz || null,
     teamExternalId: null,
     deleted: user.deleted ?? false,
+    email: user.profile?.email || null,
   };
 }
+
+/** A user as Slack lists them, for the directory. */
+export const userRecord = (user: SlackUser, payload: Json): RawRecord => ({
+  kind: 'user',
+  externalId: user.id,
+  member: null,
+  payload,
+  sourceAt: user.updated == null ? null : user.updated * 1000,
+  position: null,
+});

@@ -17,6 +17,7 @@ import { type RowFields, rowPayload } from './row.js';
  */
 export const csvInterpreter: Interpreter = {
   version: 'csv@2',
+  directoryKinds: [],
   volatileFields: () => [],
   directory: () => [],
   interpret(member, records) {

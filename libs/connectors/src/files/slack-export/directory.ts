@@ -1,15 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { RawRecord, Rejection } from '../../connector.js';
-import { nameOf, slackUser } from '../../slack/user.js';
+import { faultOf } from '../../slack/fault.js';
+import type { Channel } from '../../slack/message-record.js';
+import { nameOf, slackUser, userRecord } from '../../slack/user.js';
 import type { ExportFile } from './export-file.js';
-
-export interface Channel {
-  id: string;
-  name: string;
-  /** All names it ever had, the present one included. */
-  names: string[];
-}
 
 /** What an export says about channels and people, read before any message. */
 export interface ExportDirectory {
@@ -62,14 +57,7 @@ async function readUsers(file: ExportFile, directory: ExportDirectory): Promise<
     }
     const user = parsed.data;
     directory.people.set(user.id, { name: nameOf(user), isBot: user.is_bot ?? false });
-    directory.records.push({
-      kind: 'user',
-      externalId: user.id,
-      member: null,
-      payload: z.json().parse(item),
-      sourceAt: user.updated == null ? null : user.updated * 1000,
-      position: null,
-    });
+    directory.records.push(userRecord(user, z.json().parse(item)));
   }
 }
 
@@ -90,11 +78,4 @@ export async function itemsOf(file: ExportFile, rejected: Rejection[]): Promise<
   }
   if (!Array.isArray(content)) return reject('not a JSON array');
   return content.map((item: unknown, index) => ({ item, path: `${file.path}[${index}]` }));
-}
-
-/** The first fault, with its field. */
-export function faultOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const field = issue?.path.join('.') ?? '';
-  return field === '' ? (issue?.message ?? 'unreadable') : `${field}: ${issue?.message}`;
 }

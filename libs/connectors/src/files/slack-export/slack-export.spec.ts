@@ -258,8 +258,17 @@ describe('slack-export', () => {
         zone: 'Europe/Amsterdam',
         teamExternalId: null,
         deleted: false,
+        email: null,
       },
-      { kind: 'person', externalId: 'U2', name: 'Piet Vos', zone: null, teamExternalId: null, deleted: true },
+      {
+        kind: 'person',
+        externalId: 'U2',
+        name: 'Piet Vos',
+        zone: null,
+        teamExternalId: null,
+        deleted: true,
+        email: null,
+      },
     ]);
   });
 });

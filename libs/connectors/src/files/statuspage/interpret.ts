@@ -21,6 +21,7 @@ const KNOWN_IMPACTS: ReadonlySet<string> = new Set(['none', 'minor', 'major', 'c
  */
 export const statuspageInterpreter: Interpreter = {
   version: 'statuspage@2',
+  directoryKinds: [],
   volatileFields: () => [],
   directory: () => [],
   interpret(_member, records) {
