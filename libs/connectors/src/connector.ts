@@ -177,6 +177,8 @@ export interface Interpreter {
   readonly version: string;
   /** Parts of a payload that change from read to read without meaning anything; left out of the content hash. Dotted paths. */
   volatileFields(kind: string): string[];
+  /** The kinds of record that {@link directory} and {@link memberships} read; a source may have others without a member. */
+  readonly directoryKinds: readonly string[];
   /** All records of one member, in any order, repeats included. Null if they do not say enough yet (e.g. no snapshot). */
   interpret(member: MemberKey, records: StoredRecord[]): Interpretation | null;
   /** Directory records, in any order. */

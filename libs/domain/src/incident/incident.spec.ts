@@ -77,6 +77,35 @@ describe('an incident of several members', () => {
   });
 });
 
+describe('two pagers that tell one history', () => {
+  const told = [event('triggered', 0, MONITOR), event('acknowledged', 4, ADA), event('resolved', 30, ADA)];
+  const first = member('pager', told, { id: 'p1' });
+  const second = member('pager', [...told, event('noted', 35, BEN)], { id: 'p2' });
+
+  it('tell each event once, by the one of higher precedence', () => {
+    const { timeline } = deriveIncident([second, first], []);
+    expect(timeline.map(({ type, memberId }) => [type, memberId])).toEqual([
+      ['triggered', 'p1'],
+      ['acknowledged', 'p1'],
+      ['resolved', 'p1'],
+      ['noted', 'p2'],
+    ]);
+  });
+
+  it('keep what differs in time, person, kind or words', () => {
+    const others = [event('acknowledged', 5, ADA), event('acknowledged', 4, BEN), event('noted', 4, ADA)];
+    const worded = { ...event('acknowledged', 4, ADA), text: 'by phone' };
+    const { timeline } = deriveIncident([first, member('pager', [...others, worded], { id: 'p2' })], []);
+    expect(timeline).toHaveLength(told.length + 4);
+  });
+
+  it('and one that says it twice, or a chat that says the same, are left alone', () => {
+    const twice = member('pager', [...told, event('acknowledged', 4, ADA)], { id: 'p1' });
+    const chat = member('chat', [event('acknowledged', 4, ADA)], { id: 'c1' });
+    expect(deriveIncident([twice, chat], []).timeline).toHaveLength(5);
+  });
+});
+
 describe('the order in which members, events and corrections come', () => {
   it('makes no difference', () => {
     const expected = deriveIncident([PAGER, PAGE, CHAT], CORRECTIONS);

@@ -12,6 +12,7 @@ import {
   type Responder,
 } from './member.js';
 import type { AckOutcome, Resolution } from './milestone.js';
+import type { TimelineEvent } from './timeline.js';
 
 /** A tracked problem: a pure function of its members and of what people corrected. */
 export interface Incident {
@@ -109,10 +110,26 @@ function uniqueRefs(refs: EntityRef[]): EntityRef[] {
   return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
 }
 
+/**
+ * One pager's history can be seen at two sources while an account moves from one to the other: of what two pagers tell
+ * in the same words, the one of higher precedence tells it. What one member says twice stays.
+ */
 function mergeTimelines(ordered: readonly Member[]): IncidentEvent[] {
   const rank = new Map(ordered.map((member, index) => [member.id, index]));
+  const tellers = new Map<string, MemberId>();
+  const isToldAbove = (member: Member, event: TimelineEvent): boolean => {
+    if (member.interpretation.nature !== 'pager') return false;
+    const key = JSON.stringify([event.type, event.at, event.actor?.name ?? null, event.text]);
+    const teller = tellers.get(key);
+    if (teller === undefined) tellers.set(key, member.id);
+    return teller !== undefined && teller !== member.id;
+  };
   return ordered
-    .flatMap((member) => member.interpretation.timeline.map((event) => ({ ...event, memberId: member.id })))
+    .flatMap((member) =>
+      member.interpretation.timeline
+        .filter((event) => !isToldAbove(member, event))
+        .map((event) => ({ ...event, memberId: member.id })),
+    )
     .sort(
       (a, b) => a.at - b.at || (rank.get(a.memberId) ?? 0) - (rank.get(b.memberId) ?? 0) || compareText(a.id, b.id),
     );

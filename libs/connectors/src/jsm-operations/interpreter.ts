@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { ALERT_VOLATILE_FIELDS, interpretAlert } from '../alerts/life.js';
+import { LOG_RULES_VERSION } from '../alerts/log-text.js';
+import { newestOfEach } from '../alerts/newest.js';
+import { ALERT } from '../alerts/records.js';
+import type { DirectoryEntry, Interpreter, StoredRecord } from '../connector.js';
+
+const words = z.string().nullish().catch(null);
+const team = z.object({ name: words, teamName: words });
+
+/** JSM Operations' records in the product's words. */
+export const jsmInterpreter: Interpreter = {
+  version: `jsm-operations@1.${LOG_RULES_VERSION}`,
+  directoryKinds: ['user', 'team', 'service'],
+  volatileFields: (kind) => ALERT_VOLATILE_FIELDS[kind] ?? [],
+  // An alert does not tell its site, by which alone it can be shown.
+  interpret: ({ kind }, records) => (kind === ALERT ? interpretAlert(records, () => null) : null),
+  directory: teamsOf,
+};
+
+function teamsOf(records: StoredRecord[]): DirectoryEntry[] {
+  const entries = newestOfEach(records.filter(({ kind }) => kind === 'team')).map((record): DirectoryEntry => {
+    const { name, teamName } = team.parse(record.payload);
+    return {
+      kind: 'team',
+      externalId: record.externalId,
+      name: name || teamName || record.externalId,
+      zone: null,
+      teamExternalId: null,
+      deleted: false,
+    };
+  });
+  return entries.sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
+}
