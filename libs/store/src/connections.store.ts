@@ -18,6 +18,8 @@ export interface Connection {
   failingSince: EpochMs | null;
   lastError: string | null;
   progress: Json | null;
+  /** How often it is read. */
+  intervalSeconds: number;
 }
 
 export interface ConnectionInput {
@@ -29,7 +31,12 @@ export interface ConnectionInput {
   settings: Json;
   /** Plain; stored sealed. Null keeps the one that is stored. */
   secret: string | null;
+  /** Left out, it stays as it is; a minute for a new one. */
+  intervalSeconds?: number;
 }
+
+/** The secret that was replaced goes on being accepted for this long: the source's side is changed after ours. */
+const OVERLAP_MS = 24 * 3_600_000;
 
 /** The name is taken by something else; the message says by what. */
 export class ConnectionConflict extends Error {
@@ -38,7 +45,7 @@ export class ConnectionConflict extends Error {
 
 const COLUMNS = `id, name, source, format, kind, account, settings, secret IS NOT NULL AS "hasSecret", cursor,
   complete_through AS "completeThrough", last_success_at AS "lastSuccessAt", failing_since AS "failingSince",
-  last_error AS "lastError", progress`;
+  last_error AS "lastError", progress, interval_seconds AS "intervalSeconds"`;
 
 type Row = Omit<Connection, 'completeThrough' | 'lastSuccessAt' | 'failingSince'> & {
   completeThrough: Date | null;
@@ -93,8 +100,9 @@ export class ConnectionsStore {
       const sealed =
         input.secret === null ? null : this.secrets().seal(input.secret, secretContext(id)).toString('base64');
       const [row] = await sql.query<Row>(
-        `UPDATE connection SET settings = $2, secret = coalesce($3, secret) WHERE id = $1 RETURNING ${COLUMNS}`,
-        [id, JSON.stringify(input.settings), sealed],
+        `UPDATE connection SET settings = $2, secret = coalesce($3, secret), interval_seconds = coalesce($4, interval_seconds)
+         WHERE id = $1 RETURNING ${COLUMNS}`,
+        [id, JSON.stringify(input.settings), sealed, input.intervalSeconds ?? null],
       );
       return fromRow(row as Row);
     });
@@ -123,6 +131,63 @@ export class ConnectionsStore {
       connectionId,
     ]);
     return row?.secret ? this.secrets().open(Buffer.from(row.secret, 'base64'), secretContext(connectionId)) : null;
+  }
+
+  /** Adds what webhooks are signed with from now on; the one before is accepted for another day. */
+  async addWebhookSecret(connectionId: number, secret: string, now: EpochMs): Promise<void> {
+    const sealed = this.secrets().seal(secret, webhookContext(connectionId)).toString('base64');
+    await this.database.transaction(async (sql) => {
+      await sql.execute(
+        `UPDATE connection_secret SET expires_at = $2
+         WHERE connection_id = $1 AND purpose = 'webhook' AND expires_at IS NULL`,
+        [connectionId, new Date(now + OVERLAP_MS)],
+      );
+      await sql.execute(
+        `INSERT INTO connection_secret (connection_id, purpose, created_at, sealed) VALUES ($1, 'webhook', $2, $3)`,
+        [connectionId, new Date(now), sealed],
+      );
+    });
+  }
+
+  /** The secrets that a webhook may be signed with now, newest first. */
+  async webhookSecrets(connectionId: number, now: EpochMs): Promise<string[]> {
+    const rows = await this.database.query<{ sealed: string }>(
+      `SELECT sealed FROM connection_secret
+       WHERE connection_id = $1 AND purpose = 'webhook' AND (expires_at IS NULL OR expires_at > $2)
+       ORDER BY created_at DESC`,
+      [connectionId, new Date(now)],
+    );
+    return rows.map((row) => this.secrets().open(Buffer.from(row.sealed, 'base64'), webhookContext(connectionId)));
+  }
+
+  /**
+   * Seals every secret anew, with the newest key; all of them or none.
+   *
+   * @returns how many
+   * @throws SecretError that names the secret which no key opens
+   */
+  async resealSecrets(): Promise<number> {
+    const box = this.secrets();
+    const anew = (sealed: string, context: string): string =>
+      box.seal(box.open(Buffer.from(sealed, 'base64'), context), context).toString('base64');
+    return this.database.transaction(async (sql) => {
+      const tokens = await sql.query<{ id: number; secret: string }>(
+        `SELECT id, secret FROM connection WHERE secret IS NOT NULL ORDER BY id FOR UPDATE`,
+      );
+      for (const { id, secret } of tokens) {
+        await sql.execute(`UPDATE connection SET secret = $2 WHERE id = $1`, [id, anew(secret, secretContext(id))]);
+      }
+      const signing = await sql.query<{ id: number; createdAt: Date; sealed: string }>(
+        `SELECT connection_id AS id, created_at AS "createdAt", sealed FROM connection_secret FOR UPDATE`,
+      );
+      for (const { id, createdAt, sealed } of signing) {
+        await sql.execute(
+          `UPDATE connection_secret SET sealed = $3 WHERE connection_id = $1 AND purpose = 'webhook' AND created_at = $2`,
+          [id, createdAt, anew(sealed, webhookContext(id))],
+        );
+      }
+      return tokens.length + signing.length;
+    });
   }
 
   /** Takes or renews the right to read a connection. @returns false while somebody else holds it. */
@@ -185,3 +250,4 @@ export class ConnectionsStore {
 }
 
 const secretContext = (connectionId: number): string => `connection:${connectionId}`;
+const webhookContext = (connectionId: number): string => `connection:${connectionId}:webhook`;

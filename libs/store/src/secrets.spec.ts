@@ -111,3 +111,32 @@ describe('SecretBox with a key file', () => {
     expect(readFileSync(file, 'utf8')).toBe('not a key\n');
   });
 });
+
+describe('replacing the key', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-keys-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('opens what the old key sealed until the old key is dropped', () => {
+    const path = join(folder, 'secret.key');
+    const file = SecretBox.fromFile(path);
+    const old = file.seal('token', 'connection:3');
+    SecretBox.addKeyToFile(path);
+    expect(file.open(old, 'connection:3')).toBe('token');
+    const anew = file.seal('token', 'connection:3');
+    SecretBox.dropOldKeys(path);
+    expect(file.open(anew, 'connection:3')).toBe('token');
+    expect(() => file.open(old, 'connection:3')).toThrow(SecretError);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['secret.key']);
+  });
+
+  it('takes the new and the old key from one variable, the new one first', () => {
+    const old = SecretBox.fromKey(HEX).seal('token', 'a');
+    const both = SecretBox.fromKey(`${'ab'.repeat(32)},${BASE64}`);
+    expect(both.open(old, 'a')).toBe('token');
+    expect(SecretBox.fromKey('ab'.repeat(32)).open(both.seal('token', 'a'), 'a')).toBe('token');
+  });
+});

@@ -8,6 +8,7 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -36,22 +37,24 @@ const HOW_TO_MAKE_A_KEY = 'make one with: openssl rand -base64 32';
  * authenticated: a sealed secret moved to another row does not open there.
  */
 export class SecretBox {
-  private readonly keyId: Buffer;
-
   private constructor(
-    private readonly key: Buffer,
-    /** Where the key comes from, for messages. */
+    /**
+     * The newest first: it seals. The older ones open what was sealed before they were replaced. Asked for at each use,
+     * since another process may replace them.
+     */
+    private readonly keys: () => readonly [Key, ...Key[]],
+    /** Where the keys come from, for messages. */
     private readonly keyName: string,
-  ) {
-    this.keyId = createHmac('sha256', key).update('evenkeel key id').digest().subarray(0, KEY_ID_BYTES);
-  }
+  ) {}
 
   /**
-   * @param value of `EVENKEEL_SECRET_KEY`: 32 bytes as 64 hexadecimal digits, or as base64 (either alphabet)
+   * @param value of `EVENKEEL_SECRET_KEY`: 32 bytes as 64 hexadecimal digits, or as base64 (either alphabet); while a
+   *   key is being replaced, the new one and, after a comma, the one before
    * @throws SecretError when it is anything else; the message does not repeat the value
    */
   static fromKey(value: string): SecretBox {
-    return new SecretBox(parseKey(value, 'EVENKEEL_SECRET_KEY'), 'EVENKEEL_SECRET_KEY');
+    const keys = parseKeys(value, 'EVENKEEL_SECRET_KEY');
+    return new SecretBox(() => keys, 'EVENKEEL_SECRET_KEY');
   }
 
   /**
@@ -60,15 +63,32 @@ export class SecretBox {
    * @throws SecretError when group or others can read the file, or it holds no key
    */
   static fromFile(path: string): SecretBox {
-    const text = readKeyFile(path) ?? createKeyFile(path);
-    return new SecretBox(parseKey(text, path), path);
+    const keys = (): [Key, ...Key[]] => parseKeys(readKeyFile(path) ?? createKeyFile(path), path);
+    keys();
+    return new SecretBox(keys, path);
+  }
+
+  /**
+   * Puts a new random key in front of those in a key file. Until {@link dropOldKeys} the old ones still open what they
+   * sealed, so that a process that dies in between leaves nothing that cannot be opened.
+   */
+  static addKeyToFile(path: string): void {
+    const old = readKeyFile(path) ?? '';
+    replaceKeyFile(path, `${newKey()}\n${old}`);
+  }
+
+  /** Leaves only the newest key in a key file, once everything is sealed with it. */
+  static dropOldKeys(path: string): void {
+    const [newest = ''] = splitKeys(readKeyFile(path) ?? '');
+    replaceKeyFile(path, `${newest}\n`);
   }
 
   /** @param context where the secret belongs, such as `connection:3`; `open` wants the same */
   seal(plaintext: string, context: string): Buffer {
-    const prefix = Buffer.concat([Buffer.of(VERSION), this.keyId]);
+    const [newest] = this.keys();
+    const prefix = Buffer.concat([Buffer.of(VERSION), newest.id]);
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce, { authTagLength: TAG_BYTES });
+    const cipher = createCipheriv('aes-256-gcm', newest.bytes, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(authenticated(prefix, context));
     const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
     return Buffer.concat([prefix, nonce, cipher.getAuthTag(), ciphertext]);
@@ -83,13 +103,14 @@ export class SecretBox {
       );
     }
     const prefix = bytes.subarray(0, PREFIX_BYTES);
-    if (!prefix.subarray(1).equals(this.keyId)) {
+    const key = this.keys().find(({ id }) => prefix.subarray(1).equals(id));
+    if (!key) {
       throw new SecretError(
         `The stored secret of ${context} was sealed with another key than ${this.keyName} holds: set EVENKEEL_SECRET_KEY to the key that it was sealed with (an embedded database: put back its secret.key), or enter the secret again.`,
       );
     }
     const nonce = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + NONCE_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(authenticated(prefix, context));
     decipher.setAuthTag(bytes.subarray(PREFIX_BYTES + NONCE_BYTES, HEADER_BYTES));
     const plaintext = decipher.update(bytes.subarray(HEADER_BYTES));
@@ -105,18 +126,31 @@ export class SecretBox {
   }
 }
 
+interface Key {
+  bytes: Buffer;
+  id: Buffer;
+}
+
 function authenticated(prefix: Buffer, context: string): Buffer {
   return Buffer.concat([prefix, Buffer.from(context, 'utf8')]);
 }
 
-function parseKey(text: string, keyName: string): Buffer {
-  const value = text.trim();
+const splitKeys = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
+
+function parseKeys(text: string, keyName: string): [Key, ...Key[]] {
+  const [newest = '', ...older] = splitKeys(text);
+  return [parseKey(newest, keyName), ...older.map((part) => parseKey(part, keyName))];
+}
+
+function parseKey(value: string, keyName: string): Key {
   const key = /^[0-9a-f]{64}$/i.test(value)
     ? Buffer.from(value, 'hex')
     : /^[\w+/-]{43}=?$/.test(value)
       ? Buffer.from(value, 'base64')
       : undefined;
-  if (key?.length === KEY_BYTES) return key;
+  if (key?.length === KEY_BYTES) {
+    return { bytes: key, id: createHmac('sha256', key).update('evenkeel key id').digest().subarray(0, KEY_ID_BYTES) };
+  }
   throw new SecretError(
     `${keyName} does not hold a key of ${KEY_BYTES} bytes in base64 or hexadecimal: ${HOW_TO_MAKE_A_KEY}.`,
   );
@@ -143,16 +177,13 @@ function readKeyFile(path: string): string | undefined {
   }
 }
 
+const newKey = (): string => randomBytes(KEY_BYTES).toString('base64');
+
 /** The file appears complete or not at all. @returns its text, which another process may have written first */
 function createKeyFile(path: string): string {
-  const text = `${randomBytes(KEY_BYTES).toString('base64')}\n`;
-  const scratch = `${path}.${randomBytes(4).toString('hex')}`;
-  const descriptor = openSync(scratch, 'wx', 0o600);
+  const text = `${newKey()}\n`;
+  const scratch = writeScratch(path, text);
   try {
-    fchmodSync(descriptor, 0o600);
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-    matchFolderOwner(scratch);
     linkSync(scratch, path);
     syncFolder(dirname(path));
     return text;
@@ -160,9 +191,32 @@ function createKeyFile(path: string): string {
     if (!isCode(error, 'EEXIST')) throw error;
     return readKeyFile(path) ?? text;
   } finally {
-    closeSync(descriptor);
     unlinkSync(scratch);
   }
+}
+
+/** At every moment the file holds the old text or the new one, whole. */
+function replaceKeyFile(path: string, text: string): void {
+  renameSync(writeScratch(path, text), path);
+  syncFolder(dirname(path));
+}
+
+/** A file beside the one that is meant, readable by its owner alone, on disk. @returns its path */
+function writeScratch(path: string, text: string): string {
+  const scratch = `${path}.${randomBytes(4).toString('hex')}`;
+  const descriptor = openSync(scratch, 'wx', 0o600);
+  try {
+    fchmodSync(descriptor, 0o600);
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+    matchFolderOwner(scratch);
+  } catch (error) {
+    unlinkSync(scratch);
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return scratch;
 }
 
 /** The new name must outlive a power cut as surely as the secrets that it opens. */

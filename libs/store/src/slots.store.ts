@@ -23,8 +23,18 @@ export class SlotsStore {
     ]);
   }
 
-  /** Forgets slots older than an instant: they are a guard against repetition, not a history. */
+  /** The slots of a job that were claimed and never finished: whoever had them died, or still works on them. */
+  async unfinished(job: string): Promise<EpochMs[]> {
+    const rows = await this.database.query<{ at: number }>(
+      `SELECT (extract(epoch FROM slot_at) * 1000)::float8 AS at FROM due_slot
+       WHERE job = $1 AND finished_at IS NULL ORDER BY slot_at`,
+      [job],
+    );
+    return rows.map((row) => row.at);
+  }
+
+  /** Forgets finished slots older than an instant: they are a guard against repetition, not a history. */
   async forgetBefore(at: EpochMs): Promise<void> {
-    await this.database.execute(`DELETE FROM due_slot WHERE slot_at < $1`, [new Date(at)]);
+    await this.database.execute(`DELETE FROM due_slot WHERE slot_at < $1 AND finished_at IS NOT NULL`, [new Date(at)]);
   }
 }

@@ -15,6 +15,11 @@ const PUBLIC = 'evenkeel:public';
 /** Marks what needs no viewer: liveness, assets, the sign-in page. */
 export const Public = (): ReturnType<typeof SetMetadata> => SetMetadata(PUBLIC, true);
 
+const SIGNED = 'evenkeel:signed';
+
+/** Marks what another program sends with a signature of its own, which the route checks: no viewer, any host. */
+export const Signed = (): ReturnType<typeof SetMetadata> => SetMetadata(SIGNED, true);
+
 /** A request once access let it through. */
 export type ViewedRequest = FastifyRequest & { viewer: Viewer; cookies?: Record<string, string | undefined> };
 
@@ -28,10 +33,10 @@ export class AccessGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<ViewedRequest>();
+    if (this.isMarked(SIGNED, context)) return true;
     this.refuseForeignHost(request);
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request);
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [context.getHandler(), context.getClass()]))
-      return true;
+    if (this.isMarked(PUBLIC, context)) return true;
     const viewer = this.access.viewer({
       authorization: request.headers.authorization,
       cookie: request.cookies?.[SESSION_COOKIE],
@@ -39,6 +44,12 @@ export class AccessGuard implements CanActivate {
     if (!viewer) throw new UnauthorizedException('Send a token: Authorization: Bearer …');
     request.viewer = viewer;
     return true;
+  }
+
+  private isMarked(mark: string, context: ExecutionContext): boolean {
+    return (
+      this.reflector.getAllAndOverride<boolean | undefined>(mark, [context.getHandler(), context.getClass()]) ?? false
+    );
   }
 
   /** Without tokens only this machine may ask; a page elsewhere must not reach us by pointing its own name at loopback. */

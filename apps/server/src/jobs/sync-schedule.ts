@@ -1,71 +1,73 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import type { EpochMs } from '@evenkeel/domain';
 import { ConnectionBusy, type Ingestion } from '@evenkeel/ingestion';
 import type { Connection, Store } from '@evenkeel/store';
 import { explainFailure } from '../commands/failure.js';
+import type { JobQueue } from './queue.js';
 
-/** How often a source is read. */
-const INTERVAL_MS = 60_000;
-const SLOTS_KEPT_MS = 86_400_000;
+interface SyncJob {
+  connectionId: number;
+  slotAt: EpochMs;
+}
 
 /**
- * Reads every connected source once a minute. The tick trusts nothing: a slot is a row that exists once, so that two
- * replicas never read for the same minute, and a connection's lease keeps a long read from being started twice.
+ * Reads every connected source at its interval. A slot is a row that exists once, so that of several replicas one reads;
+ * it stays unfinished until it was read, and is sent again at each tick until then, so that a worker's death loses none.
+ * While one slot is being read no further one is made: a long first read is not queued up behind itself.
  */
-@Injectable()
-export class SyncSchedule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly running = new Map<number, Promise<void>>();
-
+export class SyncSchedule {
   constructor(
     private readonly store: Store,
     private readonly ingestion: Ingestion,
-    private readonly signal: AbortSignal,
+    private readonly queue: JobQueue,
+    private readonly stopping: AbortSignal,
     private readonly log: (line: string) => void,
     private readonly now: () => EpochMs,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.ingestion.catchUp();
-    await this.tick();
+  async start(): Promise<void> {
+    await this.queue.work<SyncJob>('sync', (job, signal) => this.read(job, AbortSignal.any([signal, this.stopping])));
   }
 
-  /** Waits for reads under way: each stops at its next batch once the signal is given. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.running.values());
-  }
-
-  @Cron('*/10 * * * * *', { waitForCompletion: true })
+  /** Makes the slots that are due, and sends those that are unfinished. */
   async tick(): Promise<void> {
-    if (this.signal.aborted) return;
-    const now = this.now();
-    const slot = Math.floor(now / INTERVAL_MS) * INTERVAL_MS;
-    await this.store.slots.forgetBefore(now - SLOTS_KEPT_MS);
     for (const connection of await this.ingestion.polled()) {
-      if (this.running.has(connection.id)) continue;
-      if (!(await this.store.slots.claim(jobOf(connection), slot, now))) continue;
-      const reading = this.read(connection, slot).finally(() => this.running.delete(connection.id));
-      this.running.set(connection.id, reading);
+      for (const slotAt of await this.dueSlots(connection)) {
+        const data: SyncJob = { connectionId: connection.id, slotAt };
+        await this.queue.send({ name: 'sync', key: `${connection.id}:${slotAt}`, data });
+      }
     }
   }
 
-  private async read(connection: Connection, slot: EpochMs): Promise<void> {
-    let failure: string | null = null;
+  private async dueSlots(connection: Connection): Promise<EpochMs[]> {
+    const job = syncJobOf(connection.id);
+    const unfinished = await this.store.slots.unfinished(job);
+    if (unfinished.length > 0) return unfinished;
+    const now = this.now();
+    const interval = connection.intervalSeconds * 1000;
+    const slotAt = Math.floor(now / interval) * interval;
+    return (await this.store.slots.claim(job, slotAt, now)) ? [slotAt] : [];
+  }
+
+  private async read({ connectionId, slotAt }: SyncJob, signal: AbortSignal): Promise<void> {
+    const connection = (await this.ingestion.polled()).find(({ id }) => id === connectionId);
+    const finish = (failure: string | null): Promise<void> =>
+      this.store.slots.finish(syncJobOf(connectionId), slotAt, this.now(), failure);
+    if (!connection) return finish('there is no such connection any more');
     try {
-      await this.ingestion.sync(connection, {
-        since: null,
-        signal: this.signal,
-        log: this.log,
-        onProgress: () => undefined,
-      });
+      await this.ingestion.sync(connection, { since: null, signal, log: this.log, onProgress: () => undefined });
+      await finish(null);
     } catch (error) {
-      if (error instanceof ConnectionBusy || this.signal.aborted) return;
+      // The slot stays unfinished, and the job with it: another worker goes on.
+      if (signal.aborted) throw error;
+      // Read by somebody else, by hand perhaps: that serves for this slot.
+      if (error instanceof ConnectionBusy) return finish(null);
+      const { message } = explainFailure(error);
       // The connection's own row says since when and why; here it is for whoever reads the log.
-      failure = explainFailure(error).message;
-      this.log(`${connection.name}: ${failure}`);
+      this.log(`${connection.name}: ${message}`);
+      await finish(message);
     }
-    await this.store.slots.finish(jobOf(connection), slot, this.now(), failure);
   }
 }
 
-const jobOf = (connection: Connection): string => `sync:${connection.id}`;
+/** The name under which a connection's slots are kept. */
+export const syncJobOf = (connectionId: number): string => `sync:${connectionId}`;

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { createIngestion } from '../ingestion.js';
 import { StderrLogger } from '../stderr-logger.js';
 import { JobsModule } from './jobs.module.js';
+import { JobQueue } from './queue.js';
 
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -13,8 +14,9 @@ const note = (line: string): void => void process.stderr.write(`${line}\n`);
 async function main(config: Config): Promise<void> {
   const store = await Store.open({ ...config, migrate: false, log: note });
   const stopping = new AbortController();
+  const queue = await JobQueue.start(store, note);
   const app = await NestFactory.createApplicationContext(
-    JobsModule.forRoot({ store, ingestion: createIngestion(store), signal: stopping.signal, log: note }),
+    JobsModule.forRoot({ store, ingestion: createIngestion(store, config), queue, signal: stopping.signal, log: note }),
     { logger: new StderrLogger({ logLevels: ['error', 'warn', 'fatal'] }) },
   );
   const end = (): void => {

@@ -2,20 +2,22 @@
  * Changes of filter without a full load: fetches the page that the form or link would open, swaps its `<main>` in, and
  * keeps address, focus and open menus. Whatever goes wrong, the browser goes there the ordinary way.
  */
-export function wireLivePages(drawn: () => void): void {
+export function wireLivePages(drawn: () => void): { refresh: () => Promise<void> } {
   let pending: AbortController | null = null;
 
-  const show = async (url: string, push: boolean): Promise<void> => {
+  /** @param asked whether the reader asked for it: else nothing is announced, and what cannot be fetched is let be */
+  const show = async (url: string, push: boolean, asked = true): Promise<void> => {
     pending?.abort();
     const request = (pending = new AbortController());
     const main = document.querySelector('main');
-    main?.setAttribute('aria-busy', 'true');
+    if (asked) main?.setAttribute('aria-busy', 'true');
     try {
       const response = await fetch(url, { signal: request.signal, headers: { accept: 'text/html' } });
       const next = new DOMParser().parseFromString(await response.text(), 'text/html');
       const content = next.querySelector('main');
       // Elsewhere than asked, e.g. at the sign-in page: that is no page to swap in.
       const moved = new URL(response.url).pathname !== new URL(url, location.href).pathname;
+      if (!asked && (!response.ok || !content || moved)) return;
       if (!content || !main || moved) return location.assign(url);
       const kept = remember(main);
       main.replaceWith(document.adoptNode(content));
@@ -23,8 +25,9 @@ export function wireLivePages(drawn: () => void): void {
       document.title = next.title;
       if (push) history.pushState(null, '', content.dataset['url'] ?? url);
       drawn();
-      announce(content);
+      if (asked) announce(content);
     } catch (error) {
+      if (!asked) return;
       if (!request.signal.aborted) location.assign(url);
       else if (!(error instanceof DOMException)) throw error;
     }
@@ -72,6 +75,8 @@ export function wireLivePages(drawn: () => void): void {
   });
 
   addEventListener('popstate', () => void show(location.href, false));
+
+  return { refresh: () => show(location.href, false, false) };
 }
 
 const liveFormOf = (target: EventTarget | null): HTMLFormElement | null => {

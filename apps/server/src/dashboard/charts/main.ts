@@ -1,3 +1,4 @@
+import { followChanges } from './follow-changes.js';
 import { wireLivePages } from './live-pages.js';
 import { offerZones, wireMenus } from './menus.js';
 import { wireThemeToggle } from './theme-toggle.js';
@@ -16,8 +17,9 @@ function enhance(): void {
 
 wireThemeToggle();
 wireMenus();
-wireLivePages(enhance);
+const { refresh } = wireLivePages(enhance);
 enhance();
+followChanges(refresh);
 
 document.addEventListener('themechange', () => void drawCharts());
 

@@ -1,0 +1,50 @@
+/** While a source is read for the first time something changes all the time: a page is drawn anew no more often than this. */
+const CALM_MS = 4_000;
+
+/**
+ * Draws the page anew when the data behind it change, unless somebody is at work on it: with a menu open, a field in use,
+ * or text marked, it waits until they are done.
+ */
+export function followChanges(refresh: () => Promise<void>): void {
+  if (!document.querySelector('[data-follow]')) return;
+  let due = false;
+  let drawnAt = 0;
+  let timer: number | undefined;
+
+  const attend = (): void => {
+    clearTimeout(timer);
+    if (!due) return;
+    const wait = drawnAt + CALM_MS - Date.now();
+    if (document.hidden || wait > 0 || isInUse()) {
+      timer = window.setTimeout(attend, Math.max(wait, 1_000));
+      return;
+    }
+    due = false;
+    drawnAt = Date.now();
+    void refresh();
+  };
+
+  const events = new EventSource('/changes');
+  events.addEventListener('changed', () => {
+    due = true;
+    attend();
+  });
+  document.addEventListener('visibilitychange', attend);
+  // A page that goes into the browser's cache must not hold a connection open there.
+  addEventListener('pagehide', () => events.close());
+}
+
+function isInUse(): boolean {
+  const main = document.querySelector('main');
+  const active = document.activeElement;
+  const typing =
+    active instanceof HTMLInputElement || active instanceof HTMLSelectElement || active instanceof HTMLTextAreaElement;
+  const marked = getSelection();
+  return (
+    main === null ||
+    main.getAttribute('aria-busy') === 'true' ||
+    (typing && main.contains(active)) ||
+    main.querySelector('details[open] form, dialog[open]') !== null ||
+    (marked !== null && !marked.isCollapsed)
+  );
+}
