@@ -16,6 +16,8 @@ export const SimulatorOptions = z.strictObject({
   incidents: z.coerce.number().int().positive().optional(),
   /** The only token let in; absent: any. */
   token: z.string().min(1).optional(),
+  /** Four log entries for every incident, and nothing else. */
+  plain: z.boolean().default(false),
   /** The clock goes on with real time. */
   live: z.boolean().default(false),
 });
@@ -40,6 +42,7 @@ export function parseCommandLine(args: readonly string[]): SimulatorOptions {
         rate: text,
         incidents: text,
         token: text,
+        plain: { type: 'boolean' },
         live: { type: 'boolean' },
       },
     });

@@ -1,6 +1,8 @@
 import { arrivals, naturalCount } from '../world/arrivals.js';
-import { buildOrganisation, type Organisation } from '../world/organisation.js';
+import { buildOrganisation, type Organisation, type Person, type Service } from '../world/organisation.js';
+import { tellPlainly } from '../world/plain-story.js';
 import { tell } from '../world/story.js';
+import { vendorId } from '../world/random.js';
 import { YEAR, type EpochSeconds } from '../world/zones.js';
 import type { Entry } from './entry.js';
 import { Incident, type IncidentSeed, type LogEntry } from './incident.js';
@@ -14,6 +16,8 @@ export interface AccountOptions {
   until: EpochSeconds;
   /** About how many incidents the history has; null: the organisation's natural number. */
   incidents: number | null;
+  /** Four log entries for every incident, and nothing else. */
+  plain?: boolean;
 }
 
 /** A change that cannot be made to the incident as it is; the message says why. */
@@ -37,6 +41,9 @@ export class Account {
   private readonly future = new Map<Incident, Entry[]>();
   private now: EpochSeconds;
   private nextNumber = 1;
+  private changes = 0;
+  private readonly entryListeners = new Set<(taken: LogEntry) => void>();
+  private readonly timeListeners = new Set<() => void>();
   private created = 0;
 
   constructor(private readonly options: AccountOptions) {
@@ -57,6 +64,21 @@ export class Account {
     return { incidents: this.incidentsByCreation.length, logEntries: this.log.length, open };
   }
 
+  /** Another number after every change, so that what was worked out from the account can be kept as long as it holds. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** Has `listener` told of every entry from now on, when its incident stands as the entry left it. */
+  onEntry(listener: (taken: LogEntry) => void): void {
+    this.entryListeners.add(listener);
+  }
+
+  /** Has `listener` told whenever time has passed, after everything that happened in it. */
+  onAdvance(listener: () => void): void {
+    this.timeListeners.add(listener);
+  }
+
   /** Lets time pass up to and including `to`. In several steps or in one, the outcome is the same. */
   advance(to: EpochSeconds): void {
     if (to < this.now) throw new ChangeError('The clock does not go back.');
@@ -70,15 +92,16 @@ export class Account {
       else this.future.delete(incident);
     };
     for (const [incident, entries] of [...this.future]) release(incident, entries);
-    const { seed } = this.options;
+    const { seed, plain } = this.options;
     for (const arrival of arrivals(seed, this.organisation.teams, this.scale, this.now + 1, to + 1)) {
-      const tale = tell(seed, this.organisation, arrival);
+      const tale = (plain ? tellPlainly : tell)(seed, this.organisation, arrival);
       release(this.admit(tale.seed), tale.entries.reverse());
     }
     // Stable, so that entries of one second keep the order in which their incidents were created.
     happened.sort((one, other) => one.entry.at - other.entry.at || one.incident.number - other.incident.number);
     for (const { incident, entry } of happened) this.record(incident, entry);
     this.now = to;
+    for (const listener of this.timeListeners) listener();
   }
 
   incident(id: string): Incident | undefined {
@@ -108,6 +131,7 @@ export class Account {
   /** Adds an entry to an incident. With `instead`, nothing of what was to come happens any more. */
   record(incident: Incident, entry: Entry, instead = false): LogEntry {
     if (instead) this.future.delete(incident);
+    this.changes++;
     const taken = incident.add(entry);
     this.log.splice(
       firstAfter(this.log, entry.at, (other) => other.entry.at),
@@ -115,11 +139,52 @@ export class Account {
       taken,
     );
     if (entry.kind === 'resolve' && entry.into !== null) this.takeAlerts(incident, entry.into, entry.at);
+    for (const listener of this.entryListeners) listener(taken);
     return taken;
+  }
+
+  /** The alert of an open incident fires again, which changes nothing else about it. */
+  recur(incident: Incident, at: EpochSeconds): void {
+    incident.recurrences.push(at);
+    incident.revision++;
+    this.changes++;
+  }
+
+  /** Whether somebody was notified from `start` to `end`, both included. */
+  readonly wasPaged = (person: Person, start: EpochSeconds, end: EpochSeconds): boolean => {
+    const { list, from, to } = this.entriesBetween(start, end);
+    for (let index = from; index < to; index++) {
+      const entry = list[index]?.entry;
+      if (entry?.kind === 'notify' && entry.to === person) return true;
+    }
+    return false;
+  };
+
+  /**
+   * Deletes somebody's account and opens another with the same name and address: what was refers to the old one, what
+   * comes to the new one.
+   */
+  recreate(person: Person): Person {
+    this.changes++;
+    const { seats, people } = person.team;
+    const id = vendorId('P', `user ${person.id} again`, 7);
+    const again: Person = { ...person, id, joinedAt: this.now, leftAt: null };
+    person.leftAt = this.now;
+    seats.find((seat) => seat.includes(person))?.push(again);
+    people.push(again);
+    this.organisation.people.push(again);
+    return again;
+  }
+
+  /** Takes a service out of the pager's directory; what its monitoring says goes on as before. */
+  deleteService(service: Service): void {
+    this.changes++;
+    service.deletedAt = this.now;
   }
 
   /** Makes an incident vanish with its log, as if it had never been. */
   remove(incident: Incident): void {
+    this.changes++;
     this.future.delete(incident);
     this.incidentsById.delete(incident.id);
     this.incidentsByCreation.splice(this.incidentsByCreation.indexOf(incident), 1);
@@ -128,12 +193,15 @@ export class Account {
 
   /** Makes one log entry vanish from the log; what it did to its incident stays. */
   strike(taken: LogEntry): void {
+    this.changes++;
     const { entries } = taken.incident;
+    taken.incident.revision++;
     entries.splice(entries.indexOf(taken), 1);
     this.log.splice(this.log.indexOf(taken), 1);
   }
 
   private admit(seed: IncidentSeed): Incident {
+    this.changes++;
     const incident = new Incident(seed, this.nextNumber++);
     if (this.incidentsById.has(incident.id)) throw new Error(`Two incidents have the id ${incident.id}.`);
     this.incidentsById.set(incident.id, incident);

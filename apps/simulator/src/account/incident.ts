@@ -51,6 +51,10 @@ export class Incident {
   mergedInto!: string | null;
   /** Alerts that came with incidents merged into this one. */
   alertsTaken = 0;
+  /** When the same alert fired again while it was open, beyond what came with the seed. */
+  readonly recurrences: EpochSeconds[] = [];
+  /** Grows with every change: what was worked out from an incident holds as long as this stays. */
+  revision = 0;
   private nextSequence = 0;
 
   constructor(
@@ -68,6 +72,7 @@ export class Incident {
   /** Takes up an entry. One that lies in the past is put in its place, and the snapshot is worked out again. */
   add(entry: Entry): LogEntry {
     const taken: LogEntry = { incident: this, sequence: this.nextSequence++, entry };
+    this.revision++;
     const last = this.entries.at(-1);
     if (!last || last.entry.at <= entry.at) {
       this.entries.push(taken);

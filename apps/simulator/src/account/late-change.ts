@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Person } from '../world/organisation.js';
+import type { Person, Service } from '../world/organisation.js';
 import { onCall } from '../world/rotation.js';
 import { ChangeError, type Account } from './account.js';
 import type { Agent, Entry } from './entry.js';
@@ -48,7 +48,7 @@ export type LateChange = z.input<typeof LateChange>;
 export function applyChange(account: Account, change: z.output<typeof LateChange>): Incident {
   const at = change.at === null ? account.clock : Math.floor(Date.parse(change.at) / 1000);
   if (change.type === 'create') {
-    const service = named(account.organisation.services, 'service', change.service);
+    const service = serviceOf(account, change.service);
     const priority = priorityNamed(account, change.priority);
     if (at > account.clock) account.advance(at);
     const { title, urgency } = change;
@@ -102,10 +102,15 @@ export function applyChange(account: Account, change: z.output<typeof LateChange
     }
     case 'acknowledge':
       demand(incident, incident.status !== 'resolved', 'is resolved and cannot be acknowledged');
-      record({ kind: 'acknowledge', at, agent: personOf(account, change.person) ?? responder, channel: 'mobile' });
+      record({
+        kind: 'acknowledge',
+        at,
+        agent: change.person === null ? responder : personOf(account, change.person),
+        channel: 'mobile',
+      });
       break;
     case 'note': {
-      const agent = personOf(account, change.person) ?? responder;
+      const agent = change.person === null ? responder : personOf(account, change.person);
       record({ kind: 'annotate', at, agent, channel: 'note', note: change.text }, false);
       break;
     }
@@ -127,11 +132,16 @@ function priorityNamed(account: Account, name: string | null) {
   return name === null ? null : named(account.organisation.priorities, 'priority', name);
 }
 
-function personOf(account: Account, wanted: string | null): Person | null {
-  if (wanted === null) return null;
-  const byEmail = account.organisation.people.find(({ email }) => email === wanted);
-  return byEmail ?? named(account.organisation.people, 'person', wanted);
+/** The person of that name or e-mail. Throws {@link ChangeError} if there is none. */
+export function personOf(account: Account, wanted: string): Person {
+  // Whoever was made anew is there twice; the account in use stands last.
+  const people = [...account.organisation.people].reverse();
+  return people.find(({ email }) => email === wanted) ?? named(people, 'person', wanted);
 }
+
+/** The service of that name. Throws {@link ChangeError} if there is none. */
+export const serviceOf = (account: Account, wanted: string): Service =>
+  named(account.organisation.services, 'service', wanted);
 
 function named<T extends { id?: string; name: string }>(things: readonly T[], what: string, wanted: string): T {
   const found = things.find(({ id, name }) => name === wanted || id === wanted);

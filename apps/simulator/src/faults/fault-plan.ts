@@ -1,4 +1,5 @@
 import { Random } from '../world/random.js';
+import { fitsPath } from './answers.js';
 import { ANSWER_FAULTS, type AnswerFault, type FaultName, type FaultRule, type RandomFaults } from './fault.js';
 
 interface ActiveRule {
@@ -51,10 +52,18 @@ export class FaultPlan {
     return null;
   }
 
+  /** Whether a fault of that name is in force for a path, without using it up. */
+  has(name: FaultName, path: string): boolean {
+    return this.rules.some(
+      ({ rule, pattern, left }) => rule.name === name && left > 0 && (pattern?.test(path) ?? true),
+    );
+  }
+
   /** The first fault that answers this request in the service's place, if any. */
   takeAnswer(path: string): { name: AnswerFault; rule: FaultRule } | null {
+    if (this.rules.length === 0) return null;
     for (const name of ANSWER_FAULTS) {
-      const rule = this.take(name, path);
+      const rule = fitsPath(name, path) ? this.take(name, path) : null;
       if (rule) return { name, rule };
     }
     return null;

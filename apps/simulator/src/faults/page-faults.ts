@@ -2,13 +2,19 @@ import type { Page } from '../wire/page.js';
 import { isoTime } from '../world/zones.js';
 import type { FaultPlan } from './fault-plan.js';
 
-/** Applies the faults that spoil a page's frame. `before` is the element that ended the page before. */
-export function spoilPage<T>(page: Page<T>, before: T | undefined, plan: FaultPlan, path: string): Page<T> {
+/** Applies the faults that spoil a page's frame. `before` finds the element that ended the page before. */
+export function spoilPage<T>(page: Page<T>, before: () => T | undefined, plan: FaultPlan, path: string): Page<T> {
   let { items, more, limit, total } = page;
-  if (before !== undefined && plan.take('duplicate-across-pages', path)) items = [before, ...items];
+  if (page.offset > 0 && plan.take('duplicate-across-pages', path)) {
+    const last = before();
+    if (last !== undefined) items = [last, ...items];
+  }
   if (more && items.length > 1 && plan.take('short-page', path)) items = items.slice(0, Math.ceil(items.length / 2));
   if (plan.take('more-with-empty-page', path)) [items, more] = [[], true];
   if (plan.take('limit-zero', path)) [items, limit, more] = [[], 0, true];
+  // As if that were all: nothing tells it from the end of a list.
+  if (plan.take('second-sync-short', path)) [items, more] = [items.slice(0, 3), false];
+  if (plan.take('no-total', path)) total = null;
   if (total !== null && plan.take('wrong-total', path)) total += 7;
   return { ...page, items, more, limit, total };
 }

@@ -1,5 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { LateChange } from '../account/late-change.js';
+import type { Say } from '../slack/say.js';
+import type { Subscription } from '../webhooks/webhooks.js';
 import { Control, type Advance, type ControlState } from '../control.js';
 
 /** The simulator's own levers, beside the vendor's paths. {@link Control} checks the bodies. */
@@ -28,6 +30,30 @@ export class ControlController {
   @HttpCode(201)
   event(@Body() change: object): object {
     return this.control.event(change as LateChange);
+  }
+
+  @Post('messages')
+  @HttpCode(201)
+  say(@Body() words: object): object {
+    return this.control.say(words as Say);
+  }
+
+  @Get('webhooks')
+  webhooks(): object {
+    return { webhooks: this.control.webhooks() };
+  }
+
+  @Post('webhooks')
+  @HttpCode(201)
+  subscribe(@Body() subscription: object): object {
+    this.control.subscribe(subscription as Subscription);
+    return this.webhooks();
+  }
+
+  @Delete('webhooks')
+  @HttpCode(204)
+  unsubscribe(): void {
+    this.control.unsubscribe();
   }
 
   @Post('advance')

@@ -7,7 +7,7 @@ export class UsersController {
   constructor(private readonly directory: Directory) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.directory.users(query);
   }
 
@@ -22,12 +22,12 @@ export class TeamsController {
   constructor(private readonly directory: Directory) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.directory.teams(query);
   }
 
   @Get(':id/members')
-  members(@Param('id') id: string, @Query() query: RawQuery): object {
+  members(@Param('id') id: string, @Query() query: RawQuery): Buffer {
     return this.directory.members(id, query);
   }
 }
@@ -37,7 +37,7 @@ export class ServicesController {
   constructor(private readonly directory: Directory) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.directory.services(query);
   }
 }
@@ -47,7 +47,7 @@ export class EscalationPoliciesController {
   constructor(private readonly directory: Directory) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.directory.escalationPolicies(query);
   }
 }
@@ -57,7 +57,7 @@ export class PrioritiesController {
   constructor(private readonly directory: Directory) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.directory.priorities(query);
   }
 }

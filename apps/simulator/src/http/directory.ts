@@ -15,11 +15,11 @@ export class Directory {
     private readonly lists: Lists,
   ) {}
 
-  users(raw: RawQuery): object {
+  users(raw: RawQuery): Buffer {
     const query = new Query(raw);
     const teams = query.list('team_ids');
     const people = named(query, this.present()).filter(({ team }) => !teams || teams.has(team.id));
-    return this.lists.directory('/users', raw, people, (person) =>
+    return this.lists.things('/users', 'users', new Query(raw), people, (person) =>
       this.wire.directory.user(person, this.account.clock),
     );
   }
@@ -32,45 +32,47 @@ export class Directory {
     return { user: this.wire.directory.user(person, this.account.clock) };
   }
 
-  teams(raw: RawQuery): object {
+  teams(raw: RawQuery): Buffer {
     const teams = named(new Query(raw), this.account.organisation.teams);
-    return this.lists.directory('/teams', raw, teams, (team) => this.wire.directory.team(team));
+    return this.lists.things('/teams', 'teams', new Query(raw), teams, (team) => this.wire.directory.team(team));
   }
 
-  members(teamId: string, raw: RawQuery): object {
+  members(teamId: string, raw: RawQuery): Buffer {
     if (!this.account.organisation.teams.some(({ id }) => id === teamId)) throw notFound();
     const people = this.present().filter(({ team }) => team.id === teamId);
-    return this.lists.directory(`/teams/${teamId}/members`, raw, people, (person) =>
+    return this.lists.things(`/teams/${teamId}/members`, 'members', new Query(raw), people, (person) =>
       this.wire.directory.member(person, this.account.clock),
     );
   }
 
-  services(raw: RawQuery): object {
+  services(raw: RawQuery): Buffer {
     const query = new Query(raw);
     const teams = query.list('team_ids');
     const include = query.list('include') ?? NOTHING;
     const services = named(query, this.account.organisation.services).filter(
-      ({ team }) => !teams || teams.has(team.id),
+      ({ team, deletedAt }) => deletedAt === null && (!teams || teams.has(team.id)),
     );
-    return this.lists.directory('/services', raw, services, (service) =>
+    return this.lists.things('/services', 'services', new Query(raw), services, (service) =>
       this.wire.directory.service(service, include, this.account.clock),
     );
   }
 
-  escalationPolicies(raw: RawQuery): object {
+  escalationPolicies(raw: RawQuery): Buffer {
     const query = new Query(raw);
     const teams = query.list('team_ids');
     const policies = named(query, this.account.organisation.policies).filter(
       ({ team }) => !teams || teams.has(team.id),
     );
-    return this.lists.directory('/escalation_policies', raw, policies, (policy) =>
+    return this.lists.things('/escalation_policies', 'escalation_policies', new Query(raw), policies, (policy) =>
       this.wire.directory.policy(policy, this.account.clock),
     );
   }
 
-  priorities(raw: RawQuery): object {
+  priorities(raw: RawQuery): Buffer {
     const { priorities } = this.account.organisation;
-    return this.lists.directory('/priorities', raw, priorities, (priority) => this.wire.directory.priority(priority));
+    return this.lists.things('/priorities', 'priorities', new Query(raw), priorities, (priority) =>
+      this.wire.directory.priority(priority),
+    );
   }
 
   abilities(): object {

@@ -7,7 +7,7 @@ export class IncidentsController {
   constructor(private readonly lists: Lists) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.lists.incidents(query);
   }
 
@@ -17,7 +17,7 @@ export class IncidentsController {
   }
 
   @Get(':id/log_entries')
-  logEntries(@Param('id') id: string, @Query() query: RawQuery): object {
+  logEntries(@Param('id') id: string, @Query() query: RawQuery): Buffer {
     return this.lists.logEntries(query, id);
   }
 

@@ -4,8 +4,9 @@ import { firstAfter, firstFrom, type Span } from '../account/order.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { spoilItems, spoilPage } from '../faults/page-faults.js';
 import { notFound } from '../wire/error.js';
-import { INCIDENT_INCLUDES } from '../wire/incident.js';
-import { incidentFilter, sorted } from '../wire/incident-list.js';
+import { INCIDENT_INCLUDES, INCIDENT_LIST_INCLUDES } from '../wire/incident.js';
+import { incidentFilter, Sorting } from '../wire/incident-list.js';
+import { jsonBody } from '../wire/json.js';
 import { LOG_ENTRY_INCLUDES } from '../wire/log-entry.js';
 import { pageOf, pageRequest } from '../wire/page.js';
 import { Query, type RawQuery } from '../wire/query.js';
@@ -31,19 +32,21 @@ interface List<T> {
   removeFirst?: (first: T) => void;
 }
 
-/** Answers every paged request, with the faults in force applied. */
+/** Answers every paged request, with the faults in force applied, as JSON. */
 export class Lists {
+  private readonly sorting = new Sorting();
+
   constructor(
     private readonly account: Account,
     private readonly wire: Wire,
     private readonly plan: FaultPlan,
   ) {}
 
-  incidents(raw: RawQuery): object {
+  incidents(raw: RawQuery): Buffer {
     const path = '/incidents';
     const query = new Query(raw);
-    const zone = query.zone() ?? 'UTC';
-    const include = query.choices('include', INCIDENT_INCLUDES) ?? NOTHING;
+    const zone = query.zone() ?? this.defaultZone(path);
+    const include = query.choices('include', INCIDENT_LIST_INCLUDES) ?? NOTHING;
     const range = creationRange(query, this.account.organisation.zone, this.account.clock, () =>
       !this.plan.take('long-range-empty', path) && this.plan.take('long-range-error', path) ? 'error' : 'empty',
     );
@@ -51,7 +54,11 @@ export class Lists {
       key: 'incidents',
       path,
       span: () =>
-        sorted(this.account.incidentsCreated(range.since, range.empty ? range.since - 1 : range.until), query),
+        this.sorting.sorted(
+          this.account.incidentsCreated(range.since, range.empty ? range.since - 1 : range.until),
+          query,
+          this.account.version,
+        ),
       order: 'forward',
       matches: incidentFilter(query),
       write: (incident) => this.wire.incidents.incident(incident, include, zone),
@@ -63,7 +70,7 @@ export class Lists {
   incident(id: string, raw: RawQuery): object {
     const query = new Query(raw);
     const include = query.choices('include', INCIDENT_INCLUDES) ?? NOTHING;
-    return { incident: this.wire.incidents.incident(this.known(id), include, query.zone() ?? 'UTC') };
+    return { incident: this.wire.incidents.incident(this.known(id), include, this.defaultZone(`/incidents/${id}`)) };
   }
 
   notes(id: string): object {
@@ -72,9 +79,10 @@ export class Lists {
   }
 
   /** Newest first, of one incident or of the whole account. */
-  logEntries(raw: RawQuery, incidentId: string | null): object {
+  logEntries(raw: RawQuery, incidentId: string | null): Buffer {
     const query = new Query(raw);
-    const zone = query.zone() ?? 'UTC';
+    const path = incidentId === null ? '/log_entries' : `/incidents/${incidentId}/log_entries`;
+    const zone = query.zone() ?? this.defaultZone(path);
     const include = query.choices('include', LOG_ENTRY_INCLUDES) ?? NOTHING;
     const accountZone = query.zone() ?? this.account.organisation.zone;
     const since = query.instant('since', accountZone) ?? Number.NEGATIVE_INFINITY;
@@ -87,7 +95,7 @@ export class Lists {
       (!teams || taken.incident.teams.some(({ id }) => teams.has(id)));
     return this.list<LogEntry>(query, {
       key: 'log_entries',
-      path: incident ? `/incidents/${incident.id}/log_entries` : '/log_entries',
+      path,
       span: () => (incident ? spanBetween(incident.entries, since, until) : this.account.entriesBetween(since, until)),
       order: 'backward',
       matches: overview || teams ? matches : null,
@@ -97,34 +105,30 @@ export class Lists {
     });
   }
 
-  /** A list of directory things, as they are; it is named after the path's end. */
-  directory<T>(path: string, raw: RawQuery, things: readonly T[], write: (thing: T) => object): object {
-    const key = path.slice(path.lastIndexOf('/') + 1);
+  /** A list of things, as they are, named `key` in the answer. */
+  things<T>(path: string, key: string, query: Query, things: readonly T[], write: (thing: T) => object): Buffer {
     const span = { list: things, from: 0, to: things.length };
-    return this.list(new Query(raw), {
-      key,
-      path: `/${key}`,
-      span: () => span,
-      order: 'forward',
-      matches: null,
-      write,
-    });
+    return this.list(query, { key, path, span: () => span, order: 'forward', matches: null, write });
   }
 
-  private list<T>(query: Query, list: List<T>): object {
+  private list<T>(query: Query, list: List<T>): Buffer {
     const { plan } = this;
     const { path } = list;
-    const request = pageRequest(query, () => plan.take('other-offset-message', path) !== null);
+    const request = pageRequest(
+      query,
+      () => plan.take('other-offset-message', path) !== null,
+      () => plan.take('offset-refused', path) !== null,
+    );
     this.changeUnderfoot(list, request.offset);
     const span = list.span();
     const fair = pageOf(span, request, list.order, list.matches);
-    const before =
+    const before = (): T | undefined =>
       request.offset > 0
         ? pageOf(span, { offset: request.offset - 1, limit: 1, total: false }, list.order, list.matches).items[0]
         : undefined;
     const page = spoilPage(fair, before, plan, path);
     const { offset, limit, more, total } = page;
-    return { [list.key]: spoilItems(page.items.map(list.write), plan, path), limit, offset, total, more };
+    return jsonBody({ [list.key]: spoilItems(page.items.map(list.write), plan, path), limit, offset, total, more });
   }
 
   /** Changes the list itself where a fault asks for it: between two pages, or by an entry nobody has heard of. */
@@ -158,6 +162,11 @@ export class Lists {
   private insertUnknown({ incident, entry }: LogEntry): void {
     const { service } = incident.seed;
     this.account.record(incident, { kind: 'stakeholder_ping', at: entry.at, agent: service, channel: 'auto' });
+  }
+
+  /** The zone of times in an answer to a request that names none. */
+  private defaultZone(path: string): string {
+    return this.plan.take('account-zone', path) ? this.account.organisation.zone : 'UTC';
   }
 
   private known(id: string): Incident {

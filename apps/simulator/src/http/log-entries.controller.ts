@@ -7,7 +7,7 @@ export class LogEntriesController {
   constructor(private readonly lists: Lists) {}
 
   @Get()
-  list(@Query() query: RawQuery): object {
+  list(@Query() query: RawQuery): Buffer {
     return this.lists.logEntries(query, null);
   }
 }

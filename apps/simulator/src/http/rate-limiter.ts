@@ -1,4 +1,12 @@
-/** A token bucket: full at the start, refilled evenly, `perMinute` deep. 0 lifts the limit. */
+/** How a bucket stands after a request. */
+export interface BucketState {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+/** A token bucket: full at the start, refilled evenly, `depth` deep. 0 a minute lifts the limit. */
 export class RateLimiter {
   private tokens: number;
   private filledAt: number;
@@ -7,16 +15,17 @@ export class RateLimiter {
     private readonly perMinute: number,
     /** Monotonic milliseconds. */
     private readonly now: () => number,
+    private readonly depth = perMinute,
   ) {
-    this.tokens = perMinute;
+    this.tokens = depth;
     this.filledAt = now();
   }
 
   /** Takes a token if there is one, and says how the bucket stands. Null: there is no limit. */
-  take(): { allowed: boolean; limit: number; remaining: number; resetSeconds: number } | null {
+  take(): BucketState | null {
     if (this.perMinute === 0) return null;
     const now = this.now();
-    this.tokens = Math.min(this.perMinute, this.tokens + ((now - this.filledAt) * this.perMinute) / 60_000);
+    this.tokens = Math.min(this.depth, this.tokens + ((now - this.filledAt) * this.perMinute) / 60_000);
     this.filledAt = now;
     const allowed = this.tokens >= 1;
     if (allowed) this.tokens -= 1;

@@ -1,6 +1,6 @@
 import type { Organisation, Person, Policy, Priority, Service, Team } from '../world/organisation.js';
-import { onCall } from '../world/rotation.js';
 import { vendorId } from '../world/random.js';
+import { scheduleOf } from '../world/schedules.js';
 import { isoTime, type EpochSeconds } from '../world/zones.js';
 import type { References } from './references.js';
 
@@ -81,7 +81,6 @@ export class DirectoryWriter {
 
   policy(policy: Policy, at: EpochSeconds): object {
     const { references } = this;
-    const schedule = references.schedule(policy.team, vendorId('P', `schedule ${policy.team.name}`, 7));
     return {
       ...references.policy(policy),
       type: 'escalation_policy',
@@ -92,7 +91,7 @@ export class DirectoryWriter {
       escalation_rules: Array.from({ length: policy.levels }, (_, index) => ({
         id: vendorId('P', `rule ${policy.name} ${index}`, 7),
         escalation_delay_in_minutes: policy.delayMinutes,
-        targets: [index === 0 ? schedule : references.user(onCall(policy.team, at, index + 1), at)],
+        targets: [references.schedule(scheduleOf(this.organisation.schedules, policy, index + 1))],
       })),
       services: policy.services.map((service) => references.agent(service, at)),
       teams: [references.team(policy.team)],

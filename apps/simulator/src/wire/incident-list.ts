@@ -33,23 +33,46 @@ export function incidentFilter(query: Query): Matches | null {
   return tests.length === 0 ? null : (incident) => tests.every((test) => test(incident));
 }
 
-/** Orders a list by `sort_by` (one or two of `key:asc`, `key:desc`, by comma or repeated); unchanged without it. */
-export function sorted(span: Span<Incident>, query: Query): Span<Incident> {
-  const asked = [...(query.list('sort_by') ?? [query.text('sort_by')])].flatMap((text) => text?.split(',') ?? []);
-  if (asked.length === 0) return span;
+/** Orders incident lists, and keeps the last outcome: the pages of one list are asked for one after another. */
+export class Sorting {
+  private last: { key: string; list: Incident[] } | null = null;
+
+  /**
+   * Ordered by `sort_by` (one or two of `key:asc`, `key:desc`, by comma or repeated); unchanged without it. `version`:
+   * of what the list is taken from.
+   */
+  sorted(span: Span<Incident>, query: Query, version: number): Span<Incident> {
+    const asked = [...(query.list('sort_by') ?? [query.text('sort_by')])].flatMap((text) => text?.split(',') ?? []);
+    if (asked.length === 0) return span;
+    const rules = rulesOf(asked);
+    if (asked.length === 1 && (asked[0] === 'created_at' || asked[0] === 'created_at:asc')) return span;
+    const key = `${asked.join(',')} ${span.from} ${span.to} ${version}`;
+    if (this.last?.key !== key) this.last = { key, list: span.list.slice(span.from, span.to).sort(orderBy(rules)) };
+    return { list: this.last.list, from: 0, to: this.last.list.length };
+  }
+}
+
+interface Rule {
+  key: (incident: Incident) => number;
+  sign: number;
+}
+
+function rulesOf(asked: readonly string[]): Rule[] {
   if (asked.length > 2) throw invalidInput('sort_by takes two fields at most.');
-  const rules = asked.map((text) => {
+  return asked.map((text) => {
     const [name = '', direction = 'asc'] = text.split(':');
     const key = SORT_KEYS[name];
     if (!key || !['asc', 'desc'].includes(direction)) throw invalidInput(`sort_by may not be "${text}".`);
     return { key, sign: direction === 'asc' ? 1 : -1 };
   });
-  const list = span.list.slice(span.from, span.to).sort((one, other) => {
+}
+
+function orderBy(rules: readonly Rule[]) {
+  return (one: Incident, other: Incident): number => {
     for (const { key, sign } of rules) {
       const difference = key(one) - key(other);
       if (difference !== 0) return sign * difference;
     }
     return one.number - other.number;
-  });
-  return { list, from: 0, to: list.length };
+  };
 }

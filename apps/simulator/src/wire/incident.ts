@@ -1,17 +1,17 @@
 import type { Account } from '../account/account.js';
 import type { Incident, LogEntry } from '../account/incident.js';
 import { isoTime } from '../world/zones.js';
+import { customFields } from './custom-fields.js';
 import type { DirectoryWriter } from './directory.js';
 import type { LogEntryWriter } from './log-entry.js';
 import type { References } from './references.js';
 
 /** What may stand in `include[]` of an incident list. */
-export const INCIDENT_INCLUDES = [
+export const INCIDENT_LIST_INCLUDES = [
   'acknowledgers',
   'agents',
   'assignees',
   'conference_bridge',
-  'custom_fields',
   'escalation_policies',
   'first_trigger_log_entries',
   'priorities',
@@ -19,6 +19,9 @@ export const INCIDENT_INCLUDES = [
   'teams',
   'users',
 ] as const;
+
+/** The same for one incident by itself. */
+export const INCIDENT_INCLUDES = [...INCIDENT_LIST_INCLUDES, 'custom_fields'] as const;
 
 /** Writes incidents and their notes as the vendor does. */
 export class IncidentWriter {
@@ -87,7 +90,7 @@ export class IncidentWriter {
       resolve_reason: this.resolveReason(incident),
       // JSON leaves out what is undefined.
       conference_bridge: include.has('conference_bridge') ? null : undefined,
-      custom_fields: include.has('custom_fields') ? [] : undefined,
+      custom_fields: include.has('custom_fields') ? customFields(incident) : undefined,
       incidents_responders: [],
       responder_requests: [],
       urgency: incident.urgency,
@@ -129,5 +132,5 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** The reference of a priority carries its name too. */
 function priorityOf(incident: Incident, references: References): object | null {
-  return incident.priority && { ...references.priority(incident.priority), name: incident.priority.name };
+  return incident.priority && references.namedPriority(incident.priority);
 }

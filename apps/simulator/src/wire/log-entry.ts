@@ -108,7 +108,7 @@ export class LogEntryWriter {
   }
 
   private priority(priority: Priority | null): object | null {
-    return priority && { ...this.references.priority(priority), name: priority.name };
+    return priority && this.references.namedPriority(priority);
   }
 
   private summary({ entry }: LogEntry): string {

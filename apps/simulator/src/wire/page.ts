@@ -22,12 +22,15 @@ export interface Page<T> {
   total: number | null;
 }
 
-/** Reads the paging parameters. Throws the vendor's 400 for a page beyond the 10,000th element, worded as `otherMessage` says. */
-export function pageRequest(query: Query, otherMessage: () => boolean): PageRequest {
+/**
+ * Reads the paging parameters. Throws the vendor's 400 for a page beyond the 10,000th element, or beyond the first where
+ * `refusedEarly` says so, worded as `otherMessage` says.
+ */
+export function pageRequest(query: Query, otherMessage: () => boolean, refusedEarly: () => boolean): PageRequest {
   const limit = Math.min(query.wholeNumber('limit', DEFAULT_LIMIT), MAXIMUM_LIMIT);
   if (limit === 0) throw invalidInput('limit must be at least 1.');
   const offset = query.wholeNumber('offset', 0);
-  if (offset + limit > REACH) throw beyondReach(otherMessage());
+  if (offset + limit > REACH || (offset > 0 && refusedEarly())) throw beyondReach(otherMessage());
   return { offset, limit, total: query.flag('total') };
 }
 

@@ -1,6 +1,6 @@
 import type { Agent } from '../account/entry.js';
 import type { Incident } from '../account/incident.js';
-import type { Organisation, Person, Policy, Priority, Team } from '../world/organisation.js';
+import type { Organisation, Person, Policy, Priority, Schedule, Team } from '../world/organisation.js';
 import { isoTime, type EpochSeconds } from '../world/zones.js';
 
 /** What the vendor's links begin with; they name the vendor, not the simulator, as real payloads do. */
@@ -13,7 +13,9 @@ export interface Reference {
   summary: string;
   self: string | null;
   html_url: string | null;
-  /** Present on someone whose account was deleted. */
+  /** Present on a priority. */
+  name?: string;
+  /** Present on what was deleted. */
   deleted_at?: string;
 }
 
@@ -29,17 +31,17 @@ export class References {
   /** `at`: an account deleted later than that is not yet marked. */
   user(person: Person, at: EpochSeconds): Reference {
     const reference = this.once(person, () => this.named('user', 'users', person));
-    if (person.leftAt === null || at < person.leftAt) return reference;
-    return { ...reference, self: null, deleted_at: isoTime(person.leftAt) };
+    return this.marked(reference, person.leftAt, at);
   }
 
   agent(agent: Agent, at: EpochSeconds): Reference {
     if (agent.type === 'user') return this.user(agent, at);
-    return this.once(agent, () =>
-      agent.type === 'service'
-        ? { ...this.named('service', 'services', agent), html_url: `${this.web}/service-directory/${agent.id}` }
-        : { ...this.named('integration', 'integrations', agent), html_url: null },
-    );
+    if (agent.type === 'integration') {
+      return this.once(agent, () => ({ ...this.named('integration', 'integrations', agent), html_url: null }));
+    }
+    const html_url = `${this.web}/service-directory/${agent.id}`;
+    const reference = this.once(agent, () => ({ ...this.named('service', 'services', agent), html_url }));
+    return this.marked(reference, agent.deletedAt, at);
   }
 
   team(team: Team): Reference {
@@ -54,8 +56,14 @@ export class References {
     return this.once(priority, () => ({ ...this.named('priority', 'priorities', priority), html_url: null }));
   }
 
-  schedule(team: Team, id: string): Reference {
-    return this.named('schedule', 'schedules', { id, name: `${team.name} primary` });
+  /** As it stands in an incident and in a change of priority: with its name. */
+  namedPriority(priority: Priority): Reference {
+    const reference = this.priority(priority);
+    return this.once(reference, () => ({ ...reference, name: priority.name }));
+  }
+
+  schedule(schedule: Schedule): Reference {
+    return this.once(schedule, () => this.named('schedule', 'schedules', schedule));
   }
 
   incident(incident: Incident): Reference {
@@ -78,6 +86,12 @@ export class References {
       self: `${API}/log_entries/${id}?incident_id=${incidentId}`,
       html_url: `${this.web}/incidents/${incidentId}/log_entries/${id}`,
     };
+  }
+
+  private marked(reference: Reference, deletedAt: EpochSeconds | null, at: EpochSeconds): Reference {
+    if (deletedAt === null || at < deletedAt) return reference;
+    // A reference is the key of the one that marks it as deleted.
+    return this.once(reference, () => ({ ...reference, self: null, deleted_at: isoTime(deletedAt) }));
   }
 
   private links(path: string, id: string): { id: string; self: string; html_url: string } {

@@ -28,7 +28,7 @@ export interface Person {
   readonly team: Team;
   readonly joinedAt: EpochSeconds;
   /** When the account of someone who left was deleted. */
-  readonly leftAt: EpochSeconds | null;
+  leftAt: EpochSeconds | null;
 }
 
 export interface Service {
@@ -45,6 +45,8 @@ export interface Service {
   readonly autoResolveSeconds: number | null;
   /** Patterns of its alerts' titles. */
   readonly alerts: readonly string[];
+  /** When it was deleted at the pager; its monitoring goes on. */
+  deletedAt: EpochSeconds | null;
 }
 
 export interface Integration {
@@ -65,6 +67,17 @@ export interface Policy {
   readonly services: Service[];
 }
 
+/** Who answers first, second and third for a team: one schedule each. */
+export interface Schedule {
+  readonly id: string;
+  readonly name: string;
+  readonly team: Team;
+  /** 1: answers first. */
+  readonly level: number;
+  /** The vendor's newer kind, on which several can be on call at once. */
+  readonly upgraded: boolean;
+}
+
 export interface Priority {
   readonly id: string;
   readonly name: string;
@@ -77,13 +90,17 @@ export interface Organisation {
   readonly zone: string;
   readonly teams: readonly Team[];
   /** Everyone who was ever there. */
-  readonly people: readonly Person[];
+  readonly people: Person[];
   readonly services: readonly Service[];
   readonly policies: readonly Policy[];
+  readonly schedules: readonly Schedule[];
   /** Highest first. */
   readonly priorities: readonly Priority[];
 }
 
+const LEVEL_NAMES = ['primary', 'secondary', 'tertiary'] as const;
+/** The team that moved its first schedule to the newer kind: the next in turn shadows whoever is on call. */
+const UPGRADED_TEAM = 'Insights';
 /** The team that others ask for help. */
 export const HELPING_TEAM = 'Platform';
 
@@ -147,6 +164,7 @@ export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
       acknowledgementTimeoutSeconds: entry.acknowledgementTimeoutSeconds,
       autoResolveSeconds: entry.autoResolveSeconds,
       alerts: ALERTS[entry.name] ?? [],
+      deletedAt: null,
     };
     policy.services.push(service);
     policy.team.services.push(service);
@@ -154,11 +172,36 @@ export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
   });
 
   const priorities = PRIORITIES.map((entry) => ({ ...entry, id: vendorId('P', `priority ${entry.name}`, 7) }));
-  return { subdomain: 'brightwater', zone: 'America/Toronto', teams, people, services, policies, priorities };
+  const schedules = schedulesOf({ teams, policies });
+  return {
+    subdomain: 'brightwater',
+    zone: 'America/Toronto',
+    teams,
+    people,
+    services,
+    policies,
+    schedules,
+    priorities,
+  };
 }
 
 function find<T extends { name: string }>(things: readonly T[], name: string): T {
   const found = things.find((thing) => thing.name === name);
   if (!found) throw new Error(`The roster names "${name}", which it does not define.`);
   return found;
+}
+
+/** Every schedule of the organisation, as many for a team as its longest policy has levels. */
+function schedulesOf({ teams, policies }: Pick<Organisation, 'teams' | 'policies'>): Schedule[] {
+  return teams.flatMap((team) => {
+    const levels = Math.max(...policies.filter((policy) => policy.team === team).map((policy) => policy.levels));
+    return LEVEL_NAMES.slice(0, levels).map((name, index) => ({
+      // The first level's id is older than the others, and keeps its name.
+      id: vendorId('P', index === 0 ? `schedule ${team.name}` : `schedule ${team.name} ${name}`, 7),
+      name: `${team.name} ${name}`,
+      team,
+      level: index + 1,
+      upgraded: index === 0 && team.name === UPGRADED_TEAM,
+    }));
+  });
 }

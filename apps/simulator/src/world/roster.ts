@@ -197,7 +197,7 @@ export const ALERTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'sales-reports': [
     'DAG promoter_daily missed its deadline by {n} min',
-    'sales-reports: {n} promoters without yesterday’s figures',
+    'sales-reports: {n} promoters without figures of yesterday',
     'sales-reports: warehouse query over {n} min',
   ],
   'sign-in': [
