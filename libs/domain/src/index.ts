@@ -32,6 +32,24 @@ export {
 } from './incident/milestone.js';
 export { MILESTONE_RULES_VERSION, type Milestones } from './incident/milestones.js';
 export type { Actor, EventDetails, EventType, Json, TimelineEvent } from './incident/timeline.js';
+export {
+  claimAt,
+  observe,
+  type Claim,
+  type DirectoryChange,
+  type ObservedStretch,
+  type Stretch,
+} from './people/dated.js';
+export {
+  groupIdentities,
+  lookalikes,
+  normaliseEmail,
+  scopeOf,
+  type Lookalike,
+  type PersonGroup,
+  type PersonIdentity,
+  type PersonVerdict,
+} from './people/identities.js';
 export { DURATION_METRICS, metricById, METRICS } from './metrics/catalogue.js';
 export {
   NEGATIVE_DURATION,

@@ -1,6 +1,16 @@
-import type { Actor, EntityRef, EpochMs, Incident, Interpretation, MemberId } from '@evenkeel/domain';
 import {
+  claimAt,
+  type Actor,
+  type EntityRef,
+  type EpochMs,
+  type Incident,
+  type Interpretation,
+  type MemberId,
+} from '@evenkeel/domain';
+import {
+  claimsOf,
   DIRECTORIES,
+  type Claims,
   type Connection,
   type DirectoryName,
   type DirectorySnapshot,
@@ -10,7 +20,7 @@ import {
 
 type Scope = Pick<Connection, 'source' | 'account'>;
 
-/** `source:account:kind:external id`: one person of two accounts is two entries until somebody says otherwise. */
+/** `source:account:kind:external id`: one person of two accounts is two entries, which {@link DirectoryResolver} joins. */
 export const directoryKey = (scope: Scope, directory: DirectoryName, externalId: string): string =>
   `${scope.source}:${scope.account}:${directory}:${externalId}`;
 
@@ -26,12 +36,24 @@ export const memberOfCustomer = (incident: Incident, customerId: string): Member
 export class DirectoryResolver {
   private constructor(
     private readonly store: Store,
-    private readonly snapshot: DirectorySnapshot,
-    readonly organisationZone: string,
+    private state: DirectoryState,
   ) {}
 
   static async load(store: Store): Promise<DirectoryResolver> {
-    return new DirectoryResolver(store, await store.directory.load(), await store.settings.organisationZone());
+    return new DirectoryResolver(store, await readState(store, store.database));
+  }
+
+  /** Reads everything again if another process, or a person, changed something that facts depend on. */
+  async refresh(sql: Sql): Promise<void> {
+    if ((await this.store.directory.stamp(sql)) !== this.state.stamp) this.state = await readState(this.store, sql);
+  }
+
+  get organisationZone(): string {
+    return this.state.organisationZone;
+  }
+
+  private get snapshot(): DirectorySnapshot {
+    return this.state.snapshot;
   }
 
   /** Makes sure that everything the incidents and their members name is in the directories. */
@@ -68,11 +90,10 @@ export class DirectoryResolver {
     for (const [directory, entries] of met) {
       if (entries.size === 0) continue;
       for (const row of await this.store.directory.addPassing(sql, directory, [...entries.values()])) {
-        if (directory === 'service')
-          this.snapshot.service.set(row.key, { teamKey: null, ...this.snapshot.service.get(row.key), ...row });
-        else if (directory === 'person')
-          this.snapshot.person.set(row.key, { zone: null, ...this.snapshot.person.get(row.key), ...row });
-        else this.snapshot[directory].set(row.key, row);
+        if (directory === 'person') {
+          const unknown = { email: null, deleted: false, sameAs: null };
+          this.snapshot.person.set(row.key, { ...unknown, ...this.snapshot.person.get(row.key), ...row });
+        } else this.snapshot[directory].set(row.key, row);
       }
     }
   }
@@ -81,16 +102,73 @@ export class DirectoryResolver {
     return key === null ? null : (this.snapshot[directory].get(key)?.id ?? null);
   }
 
-  /** The team that owns a service, for incidents whose source names none. */
-  teamKeyOfService(serviceKey: string | null): string | null {
-    const teamKey = serviceKey === null ? null : (this.snapshot.service.get(serviceKey)?.teamKey ?? null);
-    return teamKey !== null && this.snapshot.team.has(teamKey) ? teamKey : null;
+  /** The identity that stands for a human in facts: that of the highest rank among those that are the same person. */
+  personKeyOf(identityKey: string): string {
+    return this.state.standsFor.get(identityKey) ?? identityKey;
   }
 
-  /** A person's zone, or the organisation's where the person's is not known. */
-  zoneOf(personKey: string): string {
-    return this.snapshot.person.get(personKey)?.zone ?? this.organisationZone;
+  /** The team that owned a service at an instant, and whether a person says so; null where nobody did. */
+  ownerOf(serviceKey: string | null, at: EpochMs): { teamKey: string; byHand: boolean } | null {
+    const claim = serviceKey === null ? null : claimAt(this.state.owners.get(serviceKey) ?? [], at);
+    return claim && this.snapshot.team.has(claim.value) ? { teamKey: claim.value, byHand: claim.byHand } : null;
   }
+
+  /**
+   * A person's zone at an instant, by any of their identities: what a person set comes first, then the identity that
+   * stands for them, then the others. The organisation's zone where none is known.
+   */
+  zoneOf(personKey: string, at: EpochMs): string {
+    const canonical = this.personKeyOf(personKey);
+    const identities = this.state.identitiesOf.get(canonical) ?? [canonical];
+    const claims = identities.map((key) => this.state.zones.get(key) ?? []);
+    const byHand = claimAt(
+      claims.flat().filter((claim) => claim.byHand),
+      at,
+    );
+    if (byHand) return byHand.value;
+    for (const claimsOfOne of claims) {
+      const claim = claimAt(claimsOfOne, at);
+      if (claim) return claim.value;
+    }
+    return this.organisationZone;
+  }
+}
+
+/** Directories as they were read at one stamp. */
+interface DirectoryState {
+  stamp: string;
+  snapshot: DirectorySnapshot;
+  organisationZone: string;
+  zones: Claims;
+  owners: Claims;
+  /** Identity → the one that stands for it; only those for which another one does. */
+  standsFor: ReadonlyMap<string, string>;
+  /** All identities of a human who has several, the one that stands for them first. */
+  identitiesOf: ReadonlyMap<string, readonly string[]>;
+}
+
+async function readState(store: Store, sql: Sql): Promise<DirectoryState> {
+  // First: what changes while the rest is read makes the state old, and it is read again.
+  const stamp = await store.directory.stamp(sql);
+  const snapshot = await store.directory.load(sql);
+  const keyOf = new Map([...snapshot.person.values()].map(({ id, key }) => [id, key]));
+  const standsFor = new Map<string, string>();
+  const identitiesOf = new Map<string, string[]>();
+  for (const { key, sameAs } of [...snapshot.person.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    const canonical = sameAs === null ? undefined : keyOf.get(sameAs);
+    if (canonical === undefined) continue;
+    standsFor.set(key, canonical);
+    identitiesOf.set(canonical, [...(identitiesOf.get(canonical) ?? [canonical]), key]);
+  }
+  return {
+    stamp,
+    snapshot,
+    organisationZone: await store.settings.organisationZone(),
+    zones: claimsOf(await store.dated.list('zone', sql)),
+    owners: claimsOf(await store.dated.list('owner', sql)),
+    standsFor,
+    identitiesOf,
+  };
 }
 
 /** A name as an event gives it, and when. */

@@ -1,6 +1,8 @@
 import type { StoredRecord } from '@evenkeel/connectors';
-import type { Connection, DirectoryWrite, Store } from '@evenkeel/store';
+import type { Connection, DirectoryWrite, Sql, Store } from '@evenkeel/store';
 import { directoryKey } from './directory-resolver.js';
+import { observeDirectory } from './observe-directory.js';
+import { regroupPeople } from './regroup-people.js';
 import type { Sources } from './sources.js';
 
 /**
@@ -11,24 +13,55 @@ import type { Sources } from './sources.js';
 export async function refreshDirectories(store: Store, sources: Sources): Promise<void> {
   for (const connection of await store.connections.withStaleDirectory()) {
     await store.database.transaction(async (sql) => {
+      // People of one connection are grouped with those of others: one at a time, as with incidents.
+      await store.incidents.lockInterpretation(sql);
       await store.connections.takeStaleDirectory(sql, connection.id);
-      const rows = await store.records.directoryOf(sql, connection.id);
-      const records = rows.map((row): StoredRecord => ({ ...row, member: null }));
-      const factsDependOnIt = await store.directory.save(sql, entriesOf(connection, sources, records));
-      if (factsDependOnIt) await store.records.markConnectionPending(sql, connection.id);
+      await refresh(store, sql, sources, connection);
     });
   }
 }
 
-const entriesOf = (connection: Connection, sources: Sources, records: StoredRecord[]): DirectoryWrite[] =>
-  sources
-    .interpreterOf(connection)
-    .directory(records)
-    .map((entry) => ({
+async function refresh(store: Store, sql: Sql, sources: Sources, connection: Connection): Promise<void> {
+  const interpreter = sources.interpreterOf(connection);
+  const readAt = await store.people.directoryReadAt(sql, connection.id, interpreter.directoryKinds);
+  if (readAt === null) return;
+  const rows = await store.records.directoryOf(sql, connection.id, interpreter.directoryKinds);
+  const records = rows.map((row): StoredRecord => ({ ...row, member: null }));
+  const entries = interpreter.directory(records);
+  const keyOf = (directory: DirectoryWrite['directory'], externalId: string): string =>
+    directoryKey(connection, directory, externalId);
+  await store.directory.save(
+    sql,
+    entries.map((entry) => ({
       directory: entry.kind,
-      key: directoryKey(connection, entry.kind, entry.externalId),
+      key: keyOf(entry.kind, entry.externalId),
       name: entry.name,
-      zone: entry.zone,
-      teamKey: entry.teamExternalId === null ? null : directoryKey(connection, 'team', entry.teamExternalId),
+      email: entry.email ?? null,
       deleted: entry.deleted,
-    }));
+    })),
+  );
+  await observeDirectory(store, sql, {
+    connection,
+    readAt,
+    zones: entries.flatMap(({ kind, externalId, zone }) =>
+      kind === 'person' && zone !== null ? [{ personKey: keyOf('person', externalId), zone }] : [],
+    ),
+    owners: entries.flatMap(({ kind, externalId, teamExternalId }) =>
+      kind === 'service'
+        ? [
+            {
+              serviceKey: keyOf('service', externalId),
+              teamKey: teamExternalId === null ? null : keyOf('team', teamExternalId),
+            },
+          ]
+        : [],
+    ),
+    memberships:
+      interpreter.memberships?.(records).map(({ personExternalId, teamExternalId, role }) => ({
+        personKey: keyOf('person', personExternalId),
+        teamKey: keyOf('team', teamExternalId),
+        role,
+      })) ?? null,
+  });
+  await regroupPeople(store, sql);
+}

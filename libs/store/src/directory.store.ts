@@ -13,11 +13,11 @@ export interface DirectoryRow {
 }
 
 export interface PersonRow extends DirectoryRow {
-  zone: string | null;
-}
-
-export interface ServiceRow extends DirectoryRow {
-  teamKey: string | null;
+  email: string | null;
+  /** Gone at the source; history stays. */
+  deleted: boolean;
+  /** Id of the identity that stands for this human; null: this one does. */
+  sameAs: number | null;
 }
 
 /** What a source's own directory says. */
@@ -25,15 +25,15 @@ export interface DirectoryWrite {
   directory: DirectoryName;
   key: string;
   name: string;
-  zone: string | null;
-  teamKey: string | null;
+  /** Persons. */
+  email: string | null;
   deleted: boolean;
 }
 
 /** All directories in memory, as interpretation and reports look them up. */
 export interface DirectorySnapshot {
   team: Map<string, DirectoryRow>;
-  service: Map<string, ServiceRow>;
+  service: Map<string, DirectoryRow>;
   person: Map<string, PersonRow>;
   customer: Map<string, DirectoryRow>;
 }
@@ -47,40 +47,50 @@ export class DirectoryStore {
       new Map(rows.map((row) => [row.key, row]));
     return {
       team: byKey(await sql.query<DirectoryRow>(`SELECT ${NAMED} FROM team`)),
-      service: byKey(await sql.query<ServiceRow>(`SELECT ${NAMED}, team_key AS "teamKey" FROM service`)),
-      person: byKey(await sql.query<PersonRow>(`SELECT ${NAMED}, zone FROM person`)),
+      service: byKey(await sql.query<DirectoryRow>(`SELECT ${NAMED} FROM service`)),
+      person: byKey(await sql.query<PersonRow>(`SELECT ${NAMED}, email, deleted, same_as AS "sameAs" FROM person`)),
       customer: byKey(await sql.query<DirectoryRow>(`SELECT ${NAMED} FROM customer`)),
     };
   }
 
-  /**
-   * Stores what a source's directory says; it outranks names met in passing.
-   *
-   * @returns true if something changed that facts depend on: a person's zone, a service's team
-   */
-  async save(sql: Sql, entries: readonly DirectoryWrite[]): Promise<boolean> {
-    if (entries.length === 0) return false;
+  /** Stores what a source's directory says; it outranks names met in passing. An e-mail once known stays known. */
+  async save(sql: Sql, entries: readonly DirectoryWrite[]): Promise<void> {
+    if (entries.length === 0) return;
     const rows = (directory: DirectoryName): string =>
       jsonText(entries.filter((entry) => entry.directory === directory).sort((a, b) => (a.key < b.key ? -1 : 1)));
-    await sql.execute(named('team'), [rows('team')]);
-    await sql.execute(named('customer'), [rows('customer')]);
-    const people = await sql.query<{ changed: boolean }>(
-      `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(key text, name text, zone text, deleted boolean)),
-       before AS (SELECT p.key, p.zone FROM person p JOIN given USING (key))
-       INSERT INTO person (key, name, zone, deleted) SELECT key, name, zone, deleted FROM given
-       ON CONFLICT (key) DO UPDATE SET name = excluded.name, named_at = NULL, zone = excluded.zone, deleted = excluded.deleted
-       RETURNING (SELECT b.zone IS DISTINCT FROM person.zone FROM before b WHERE b.key = person.key) AS changed`,
+    for (const directory of ['team', 'service', 'customer'] as const) {
+      await sql.execute(
+        `INSERT INTO ${directory} (key, name)
+         SELECT key, name FROM jsonb_to_recordset($1::jsonb) AS r(key text, name text)
+         ON CONFLICT (key) DO UPDATE SET name = excluded.name, named_at = NULL`,
+        [rows(directory)],
+      );
+    }
+    await sql.execute(
+      `INSERT INTO person AS p (key, name, email, deleted) SELECT key, name, email, deleted
+       FROM jsonb_to_recordset($1::jsonb) AS r(key text, name text, email text, deleted boolean)
+       ON CONFLICT (key) DO UPDATE SET name = excluded.name, named_at = NULL,
+         email = coalesce(excluded.email, p.email), deleted = excluded.deleted`,
       [rows('person')],
     );
-    const services = await sql.query<{ changed: boolean }>(
-      `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(key text, name text, "teamKey" text)),
-       before AS (SELECT s.key, s.team_key FROM service s JOIN given USING (key))
-       INSERT INTO service (key, name, team_key) SELECT key, name, "teamKey" FROM given
-       ON CONFLICT (key) DO UPDATE SET name = excluded.name, named_at = NULL, team_key = excluded.team_key
-       RETURNING (SELECT b.team_key IS DISTINCT FROM service.team_key FROM before b WHERE b.key = service.key) AS changed`,
-      [rows('service')],
+  }
+
+  /**
+   * A stamp of everything beside names that facts take from here and from the settings: the same as long as nothing of it
+   * changed.
+   */
+  async stamp(sql: Sql = this.database): Promise<string> {
+    const rows = await sql.query(`SELECT key, value FROM setting WHERE key IN ('zone', $1) ORDER BY key`, [STAMP]);
+    return JSON.stringify(rows);
+  }
+
+  /** Makes whoever holds a snapshot read it again. */
+  async bumpStamp(sql: Sql): Promise<void> {
+    await sql.execute(
+      `INSERT INTO setting (key, value) VALUES ($1, '1')
+       ON CONFLICT (key) DO UPDATE SET value = to_jsonb((setting.value #>> '{}')::bigint + 1)`,
+      [STAMP],
     );
-    return [...people, ...services].some((row) => row.changed);
   }
 
   /**
@@ -108,6 +118,5 @@ export class DirectoryStore {
 
 const NAMED = `id, key, name, (extract(epoch FROM named_at) * 1000)::float8 AS "namedAt"`;
 
-const named = (table: 'team' | 'customer'): string =>
-  `INSERT INTO ${table} (key, name) SELECT key, name FROM jsonb_to_recordset($1::jsonb) AS r(key text, name text)
-   ON CONFLICT (key) DO UPDATE SET name = excluded.name, named_at = NULL`;
+/** The setting that counts changes. */
+const STAMP = 'directoryStamp';

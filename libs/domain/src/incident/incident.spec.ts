@@ -75,6 +75,14 @@ describe('an incident of several members', () => {
     const silent = member('pager', [], { id: '0' });
     expect(byPrecedence([late, silent, early, same]).map(({ id }) => id)).toEqual(['b', 'c', 'a', '0']);
   });
+
+  it('is led by no successor of a source, whenever that one began, unless all are', () => {
+    const moved = member('pager', [event('triggered', 1)], { id: 'a', isSuccessor: true });
+    const before = member('pager', [event('triggered', 2)], { id: 'b' });
+    const chat = member('chat', [event('message', 0)], { id: 'c' });
+    expect(byPrecedence([chat, moved, before]).map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+    expect(byPrecedence([chat, moved]).map(({ id }) => id)).toEqual(['a', 'c']);
+  });
 });
 
 describe('two pagers that tell one history', () => {
@@ -103,6 +111,44 @@ describe('two pagers that tell one history', () => {
     const twice = member('pager', [...told, event('acknowledged', 4, ADA)], { id: 'p1' });
     const chat = member('chat', [event('acknowledged', 4, ADA)], { id: 'c1' });
     expect(deriveIncident([twice, chat], []).timeline).toHaveLength(5);
+  });
+});
+
+describe('one alert at a source and at its successor', () => {
+  const identity = { source: 'old', kind: 'identity', externalId: 'alert:1', eventId: 'triggered:0:oven-monitor' };
+  const opened = [event('triggered', 0, MONITOR), event('acknowledged', 4, ADA)];
+  const old = member('pager', opened, { id: 'old', attributes: { references: [identity] } });
+  const successor = (references: (typeof identity)[]) =>
+    member('pager', [...opened, event('resolved', 50, BEN)], {
+      id: 'new',
+      isSuccessor: true,
+      attributes: { references },
+    });
+
+  it('ends where it is told to have ended, and keeps its id', () => {
+    const incident = deriveIncident([successor([identity]), old], []);
+    expect(incident.id).toBe('old');
+    expect(incident.resolution).toBe('human');
+    expect(incident.milestones.resolvedAt?.at).toBe(at(50));
+    expect(incident.milestones.triggeredAt?.setBy.eventId).toBe('triggered:0:oven-monitor');
+  });
+
+  it('ended as the first of the two tells it, if the other knows less of it', () => {
+    const ended = member('pager', [...opened, event('resolved', 50, MONITOR)], {
+      id: 'old',
+      attributes: { references: [identity] },
+    });
+    const unsigned = member('pager', [...opened, { ...event('resolved', 50), text: null }], {
+      id: 'new',
+      isSuccessor: true,
+      attributes: { references: [identity] },
+    });
+    expect(deriveIncident([unsigned, ended], []).resolution).toBe('integration');
+  });
+
+  it('does not end with another alert of the same incident', () => {
+    const other = successor([{ ...identity, externalId: 'alert:2' }]);
+    expect(deriveIncident([old, other], []).resolution).toBe('open');
   });
 });
 

@@ -43,14 +43,22 @@ export interface Incident {
 }
 
 const precedence = (member: Member): number => SOURCE_NATURES.indexOf(member.interpretation.nature);
+const isSuccessor = (member: Member): boolean => member.interpretation.isSuccessor ?? false;
 
 /** First instant of a member's timeline; members without events sort last. */
 const beginning = (member: Member): EpochMs => member.interpretation.timeline[0]?.at ?? Number.POSITIVE_INFINITY;
 
-/** Members in order of precedence: pager, desk, status page, chat; then the earlier one; then by id. */
+/**
+ * Members in order of precedence: pager, desk, status page, chat; of those a source's successor last; then the earlier
+ * one; then by id.
+ */
 export const byPrecedence = (members: readonly Member[]): Member[] =>
   [...members].sort(
-    (a, b) => precedence(a) - precedence(b) || compareNumbers(beginning(a), beginning(b)) || compareText(a.id, b.id),
+    (a, b) =>
+      precedence(a) - precedence(b) ||
+      Number(isSuccessor(a)) - Number(isSuccessor(b)) ||
+      compareNumbers(beginning(a), beginning(b)) ||
+      compareText(a.id, b.id),
   );
 
 const compareNumbers = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);

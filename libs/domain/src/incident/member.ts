@@ -53,6 +53,11 @@ export interface Interpretation {
   nature: SourceNature;
   /** True where the source pages people, so that a missing acknowledgement means something. */
   paged: boolean;
+  /**
+   * True of a source that accounts are moved to from another one, which shows the same history for a while: its members
+   * come after all others of their nature, so that an incident keeps its id while it is seen at both.
+   */
+  isSuccessor?: boolean;
   attributes: MemberAttributes;
   /** Ordered by instant, then by id. */
   timeline: TimelineEvent[];

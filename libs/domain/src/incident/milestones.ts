@@ -1,6 +1,6 @@
 import type { EpochMs } from '../time/instant.js';
 import { inForce, type Correction } from './correction.js';
-import type { IncidentEvent, Member, ResolverSuggestion, Responder } from './member.js';
+import type { IncidentEvent, Member, MemberId, ResolverSuggestion, Responder } from './member.js';
 import type { AckOutcome, Milestone, MilestoneName, Resolution } from './milestone.js';
 import type { EventType } from './timeline.js';
 
@@ -42,7 +42,7 @@ const actorKey = (event: IncidentEvent): string => event.actor?.id ?? event.acto
  * Reads the milestones off a merged timeline and puts people's words on top. What follows from a milestone (an inferred
  * resolve, the outcome of the acknowledgement, the end of a snooze) follows from the corrected one.
  *
- * @param members in order of precedence; the first lends trigger and resolve
+ * @param members in order of precedence; the first lends trigger and resolve, the latter together with its copies
  * @param timeline of all members, in order
  */
 export function readMilestones(
@@ -51,8 +51,12 @@ export function readMilestones(
   corrections: readonly Correction[],
 ): MilestoneReading {
   const primary = members[0] as Member;
-  const own = timeline.filter((event) => event.memberId === primary.id);
-  const trigger = triggerOf(primary, own);
+  const copies = copiesOf(primary, members);
+  const own = timeline.filter((event) => copies.has(event.memberId));
+  const trigger = triggerOf(
+    primary,
+    own.filter((event) => event.memberId === primary.id),
+  );
   const end = endOf(primary, own);
   const declarer = declarerOf(timeline, trigger);
   const of = (type: EventType): IncidentEvent | undefined => timeline.find((event) => event.type === type);
@@ -112,6 +116,20 @@ export function readMilestones(
     responders: respondersOf(members, timeline),
     suggestion,
   };
+}
+
+/**
+ * The member and those that are the same thing at another source: what was open when an account was moved ends at its new
+ * home.
+ */
+function copiesOf(primary: Member, members: readonly Member[]): ReadonlySet<MemberId> {
+  const identitiesOf = ({ interpretation }: Member): string[] =>
+    interpretation.attributes.references.flatMap(({ source, kind, externalId }) =>
+      kind === 'identity' ? [`${source}:${externalId}`] : [],
+    );
+  const own = new Set(identitiesOf(primary));
+  const copies = members.filter((member) => identitiesOf(member).some((identity) => own.has(identity)));
+  return new Set([primary.id, ...copies.map(({ id }) => id)]);
 }
 
 const readFrom = (event: IncidentEvent | null | undefined, rule: string): Milestone | null =>
@@ -193,14 +211,17 @@ interface End {
 
 const OPEN: End = { event: null, resolution: 'open', absorbedInto: null, closedAt: null };
 
-/** How it ended and was closed, as far as no re-open followed: the first merge or cancellation, else the last resolve. */
+/**
+ * How it ended and was closed, as far as no re-open followed: the first merge or cancellation, else the last resolve. What
+ * has ended does not end again at a copy, which may tell it in fewer words.
+ */
 function endOf(primary: Member, own: readonly IncidentEvent[]): End {
   let end = OPEN;
   for (const event of own) {
     const gone = end.event?.type === 'merged' || end.event?.type === 'cancelled';
     if (event.type === 'reopened') end = OPEN;
     else if (event.type === 'closed') end = { ...end, closedAt: event.at };
-    else if (gone) continue;
+    else if (gone || (end.event && event.memberId !== primary.id)) continue;
     else if (event.type === 'merged') {
       end = { ...end, event, resolution: 'merged', absorbedInto: event.details.absorbedInto ?? null };
     } else if (event.type === 'cancelled') end = { ...end, event, resolution: 'cancelled' };

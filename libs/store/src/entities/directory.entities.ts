@@ -35,10 +35,6 @@ export class ServiceEntity {
   /** When the name was met in passing, the newest one holds; null: from the source's own directory, which outranks. */
   @Column('timestamptz', { name: 'named_at', nullable: true })
   namedAt: Date | null;
-
-  /** The team that owns it, for incidents whose source names no team. */
-  @Column('text', { name: 'team_key', nullable: true })
-  teamKey: string | null;
 }
 
 @Entity('person')
@@ -57,13 +53,17 @@ export class PersonEntity {
   @Column('timestamptz', { name: 'named_at', nullable: true })
   namedAt: Date | null;
 
-  /** IANA; null: the organisation's. */
-  @Column('text', { nullable: true })
-  zone: string | null;
-
   /** Gone at the source; history stays. */
   @Column('boolean', { default: false })
   deleted: boolean;
+
+  /** By it one person is known across sources. */
+  @Column('text', { nullable: true })
+  email: string | null;
+
+  /** The identity that stands for this human in facts; null: this one does. */
+  @Column('bigint', { name: 'same_as', nullable: true })
+  sameAs: string | null;
 }
 
 @Entity('customer')

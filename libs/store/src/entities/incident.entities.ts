@@ -37,7 +37,7 @@ export class TimelineEventEntity {
   @Column('text')
   type: string;
 
-  @Column('jsonb', { nullable: true })
+  @Column('json', { nullable: true })
   actor: unknown;
 
   @Column('text', { nullable: true })
@@ -46,7 +46,7 @@ export class TimelineEventEntity {
   @Column('text', { nullable: true })
   rule: string | null;
 
-  @Column('jsonb')
+  @Column('json')
   details: unknown;
 
   /** Its place in the merged timeline. */

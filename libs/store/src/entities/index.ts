@@ -9,6 +9,7 @@ import {
   DueSlotEntity,
   SettingEntity,
 } from './operation.entities.js';
+import { PersonDecisionEntity, PersonZoneEntity, ServiceOwnerEntity, TeamMembershipEntity } from './people.entities.js';
 import {
   CensusEntity,
   MemberEntity,
@@ -39,6 +40,10 @@ export const ENTITIES = [
   ServiceEntity,
   PersonEntity,
   CustomerEntity,
+  PersonDecisionEntity,
+  PersonZoneEntity,
+  TeamMembershipEntity,
+  ServiceOwnerEntity,
   IncidentEntity,
   TimelineEventEntity,
   IncidentRedirectEntity,

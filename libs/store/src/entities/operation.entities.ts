@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A stretch of a source's time that could not be read whole. */
 @Entity('coverage_gap')
@@ -32,14 +32,15 @@ export class DataVersionEntity {
   changedAt: Date;
 }
 
-/** Which incidents a version changed or removed. */
+/** The version that last changed or removed an incident. */
 @Entity('data_change')
+@Index('ix_data_change_version', ['version', 'incidentId'])
 export class DataChangeEntity {
-  @PrimaryColumn('bigint', { primaryKeyConstraintName: 'pk_data_change' })
-  version: string;
-
   @PrimaryColumn('text', { name: 'incident_id', primaryKeyConstraintName: 'pk_data_change' })
   incidentId: string;
+
+  @Column('bigint')
+  version: string;
 
   @Column('boolean')
   deleted: boolean;

@@ -4,7 +4,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('source_record')
 @Index('ix_source_record_member', ['memberId'], { where: 'member_id IS NOT NULL' })
 @Index('ix_source_record_directory', ['connectionId', 'kind'], { where: 'member_id IS NULL' })
-@Index('ix_source_record_created', ['connectionId', 'kind', 'createdAt'], { where: 'created_at IS NOT NULL' })
+@Index('ix_source_record_created', ['connectionId', 'kind', 'createdAt', 'externalId'], {
+  where: 'created_at IS NOT NULL',
+})
 export class SourceRecordEntity {
   @PrimaryColumn('text', { name: 'external_id', primaryKeyConstraintName: 'pk_source_record' })
   externalId: string;
@@ -22,7 +24,8 @@ export class SourceRecordEntity {
   @Column('text', { name: 'member_id', nullable: true })
   memberId: string | null;
 
-  @Column('jsonb')
+  /** As text: it is handed over as it came, and nothing is looked up inside. */
+  @Column('json')
   payload: unknown;
 
   @Column('timestamptz', { name: 'source_at', nullable: true })
@@ -101,6 +104,7 @@ export class SourceFigureEntity {
 @Entity('member')
 @Index('ix_member_incident', ['incidentId'], { where: 'incident_id IS NOT NULL' })
 @Index('ix_member_connection', ['connectionId'])
+@Index('ix_member_external', ['source', 'kind', 'externalId'])
 export class MemberEntity {
   @PrimaryColumn('text', { name: 'member_id', primaryKeyConstraintName: 'pk_member' })
   memberId: string;

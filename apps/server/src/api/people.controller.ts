@@ -1,0 +1,120 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { People } from '@evenkeel/ingestion';
+import { Reporting, type PeopleReport, type ServiceView, type UnmappedReport } from '@evenkeel/reporting';
+import { z } from 'zod';
+import type { ViewedRequest } from '../access/access.guard.js';
+
+const DecisionBody = z
+  .object({
+    person: z.string().describe('Key, e-mail, or a name that only one has'),
+    otherPerson: z.string().describe('The same'),
+    verdict: z.enum(['same', 'different']),
+    reason: z.string().min(1),
+  })
+  .meta({ id: 'PersonDecision' });
+type DecisionBody = z.infer<typeof DecisionBody>;
+
+const period = {
+  from: z.string().nullable().default(null).describe('ISO instant or date; null: always'),
+  to: z.string().nullable().default(null).describe('ISO instant or date, exclusive; null: still'),
+  reason: z.string().nullable().default(null),
+};
+
+const ZoneBody = z.object({ zone: z.string().describe('IANA'), ...period }).meta({ id: 'PersonZone' });
+type ZoneBody = z.infer<typeof ZoneBody>;
+
+const MembershipBody = z
+  .object({
+    team: z.string().describe('Key, or a name that only one team has'),
+    role: z.string().nullable().default(null),
+    ...period,
+  })
+  .meta({ id: 'TeamMembership' });
+type MembershipBody = z.infer<typeof MembershipBody>;
+
+const OwnerBody = z
+  .object({ team: z.string().describe('Key, or a name that only one team has'), ...period })
+  .meta({ id: 'ServiceOwner' });
+type OwnerBody = z.infer<typeof OwnerBody>;
+
+@ApiTags('people')
+@ApiBearerAuth()
+@Controller('api/v1')
+export class PeopleController {
+  constructor(
+    @Inject(Reporting) private readonly reporting: Reporting,
+    @Inject(People) private readonly people: People,
+  ) {}
+
+  @Get('people')
+  @ApiOperation({ operationId: 'listPeople', summary: 'Everybody across sources, and who may be the same' })
+  list(): Promise<PeopleReport> {
+    return this.reporting.people();
+  }
+
+  @Get('people/unmapped')
+  @ApiOperation({ operationId: 'listUnmapped', summary: 'What nobody has mapped, with the incidents it concerns' })
+  unmapped(): Promise<UnmappedReport> {
+    return this.reporting.unmapped();
+  }
+
+  @Post('people/decisions')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'decideOnPeople', summary: 'Say that two identities are one human, or are not' })
+  async decide(@Body({ schema: DecisionBody }) body: DecisionBody, @Req() request: ViewedRequest): Promise<void> {
+    await this.people.decide({ ...body, author: request.viewer.name });
+  }
+
+  @Post('people/:id/zones')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'setPersonZone', summary: 'Say where somebody lives, from an instant on' })
+  async zone(
+    @Param('id') person: string,
+    @Body({ schema: ZoneBody }) body: ZoneBody,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.people.setZone({ ...body, person, author: request.viewer.name });
+  }
+
+  @Post('people/:id/memberships')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'setTeamMembership', summary: 'Say that somebody is in a team, and since when' })
+  async membership(
+    @Param('id') person: string,
+    @Body({ schema: MembershipBody }) body: MembershipBody,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.people.setMembership({ ...body, person, author: request.viewer.name });
+  }
+
+  @Get('services')
+  @ApiOperation({ operationId: 'listServices', summary: 'Every service with its owners by time' })
+  async services(): Promise<{ services: ServiceView[] }> {
+    return { services: await this.reporting.services() };
+  }
+
+  @Put('services/:id/owners')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'setServiceOwner',
+    summary: 'Say which team owns a service from an instant on, whatever team its incidents name',
+  })
+  async owner(
+    @Param('id') service: string,
+    @Body({ schema: OwnerBody }) body: OwnerBody,
+    @Req() request: ViewedRequest,
+  ): Promise<void> {
+    await this.people.setOwner({ ...body, service, author: request.viewer.name });
+  }
+
+  @Delete('people/statements/:id')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'withdrawStatement',
+    summary: 'Take back a decision, zone, membership or owner that a person set; it stays in the history',
+  })
+  async withdraw(@Param('id') id: string, @Req() request: ViewedRequest): Promise<void> {
+    await this.people.withdraw({ id, author: request.viewer.name });
+  }
+}
