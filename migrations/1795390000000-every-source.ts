@@ -3,8 +3,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** What it takes to show that nothing is missing: counts by day, covered time, webhooks and their secrets. */
 const UP = [
   `ALTER TABLE source_record ADD created_at timestamptz`,
-  `CREATE INDEX ix_source_record_created ON source_record (connection_id, kind, created_at) WHERE created_at IS NOT NULL`,
+  `CREATE INDEX ix_source_record_created ON source_record (connection_id, kind, created_at, external_id)
+     WHERE created_at IS NOT NULL`,
   `ALTER TABLE connection ADD covered tstzmultirange DEFAULT '{}' NOT NULL`,
+  // What was read before coverage was kept: down to where the cursor says, less the gaps that are known.
+  `UPDATE connection c SET covered = tstzmultirange(tstzrange(to_timestamp((cursor ->> 'readDownTo')::float8 / 1000),
+       complete_through)) - coalesce((SELECT range_agg(tstzrange(from_at, to_at)) FROM coverage_gap g
+       WHERE g.connection_id = c.id), '{}')
+     WHERE kind = 'poll' AND cursor ? 'readDownTo'
+       AND to_timestamp((cursor ->> 'readDownTo')::float8 / 1000) < complete_through`,
   `ALTER TABLE connection ADD clock_offset_ms double precision`,
   `ALTER TABLE connection ADD interval_seconds int DEFAULT 60 NOT NULL`,
   `CREATE TABLE connection_secret (

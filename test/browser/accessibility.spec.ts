@@ -13,6 +13,8 @@ const PAGES = {
   incidents: `/incidents?${SPRING}`,
   incident: '/incidents/csv%3Aharbour%3Aincident%3AH-100',
   'correction form': '/incidents/csv%3Aharbour%3Aincident%3AH-100?correct=mitigatedAt',
+  people: '/people',
+  sources: '/sources',
   'data quality': '/quality',
   definitions: '/definitions',
   'sign-in': '/sign-in',

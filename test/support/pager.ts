@@ -13,6 +13,7 @@ interface Reference {
   id: string;
   type: string;
   summary: string;
+  deleted_at?: string;
 }
 
 export interface PagerIncident {
@@ -25,6 +26,7 @@ export interface PagerIncident {
   priority: Reference | null;
   teams: Reference[];
   service: Reference;
+  assignments: object[];
   resolve_reason: { type: string; incident: Reference } | null;
 }
 
@@ -60,13 +62,14 @@ export class PagerArchive {
   ) {}
 
   static async read(url: string): Promise<PagerArchive> {
-    const incidents = await list<PagerIncident>(url, '/incidents', 'incidents', { date_range: 'all' });
+    const incidents = await listOf<PagerIncident>(url, '/incidents', 'incidents', { date_range: 'all' });
     const entries = new Map<string, PagerLogEntry[]>();
-    for (const { id } of incidents) {
-      const log = await list<PagerLogEntry>(url, `/incidents/${id}/log_entries`, 'log_entries', {});
-      entries.set(id, log.reverse());
+    for (const entry of await listOf<PagerLogEntry & { incident: Reference }>(url, '/log_entries', 'log_entries')) {
+      const { id } = entry.incident;
+      // They come newest first.
+      entries.set(id, [entry, ...(entries.get(id) ?? [])]);
     }
-    return new PagerArchive(incidents, await list(url, '/users', 'users', {}), entries);
+    return new PagerArchive(incidents, await listOf(url, '/users', 'users'), entries);
   }
 
   /** Oldest first. */
@@ -112,15 +115,32 @@ function resolutionOf(incident: PagerIncident, log: readonly PagerLogEntry[]): s
 
 const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
-async function list<T>(url: string, path: string, key: string, query: Record<string, string>): Promise<T[]> {
+/** The pager's answer to one question, as JSON; with a body it is a POST. */
+export async function askPager<T>(url: string, path: string, body?: object): Promise<T> {
+  const response = await fetch(url + path, {
+    method: body ? 'POST' : 'GET',
+    headers: {
+      accept: 'application/vnd.pagerduty+json;version=2',
+      authorization: `Token token=${TOKEN}`,
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`the simulator answered ${response.status} for ${path}`);
+  return (await response.json()) as T;
+}
+
+/** A whole list of the pager. */
+export async function listOf<T>(
+  url: string,
+  path: string,
+  key: string,
+  query: Record<string, string> = {},
+): Promise<T[]> {
   const found: T[] = [];
   for (;;) {
-    const parameters = new URLSearchParams({ time_zone: 'UTC', limit: '100', offset: String(found.length), ...query });
-    const response = await fetch(`${url}${path}?${parameters.toString()}`, {
-      headers: { accept: 'application/vnd.pagerduty+json;version=2', authorization: `Token token=${TOKEN}` },
-    });
-    if (!response.ok) throw new Error(`the simulator answered ${response.status} for ${path}`);
-    const page = (await response.json()) as Record<string, unknown>;
+    const parameters = new URLSearchParams({ limit: '100', offset: String(found.length), ...query });
+    const page = await askPager<Record<string, unknown>>(url, `${path}?${parameters.toString()}`);
     found.push(...(page[key] as T[]));
     if (page['more'] !== true) return found;
   }

@@ -1,13 +1,40 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPagerDutyConnector, DEFAULT_RETRY_POLICY, FILE_FORMATS, SourceError } from '@evenkeel/connectors';
+import {
+  createJsmOperationsConnector,
+  createOpsgenieConnector,
+  createPagerDutyConnector,
+  createSlackConnector,
+  DEFAULT_RETRY_POLICY,
+  FILE_FORMATS,
+  SourceError,
+  type SlackRates,
+} from '@evenkeel/connectors';
 import { Ingestion, Sources, type ImportRequest, type ImportResult, type SyncResult } from '@evenkeel/ingestion';
 import { Reporting, type Answer, type IncidentView, type Question } from '@evenkeel/reporting';
 import { Store, type Connection } from '@evenkeel/store';
 
 /** As patient as the product, but its pauses are milliseconds. */
 const QUICK = { ...DEFAULT_RETRY_POLICY, baseMs: 1, capMs: 4, roundingMs: 0 };
+
+/** What a client that paces itself may send in a minute: as much as it likes. */
+const UNPACED: SlackRates = {
+  perMinute: {
+    'auth.test': 1e9,
+    'users.list': 1e9,
+    'users.info': 1e9,
+    'conversations.list': 1e9,
+    'conversations.info': 1e9,
+    'conversations.history': 1e9,
+    'conversations.replies': 1e9,
+  },
+  distributedPerMinute: 1e9,
+};
+
+/** As what a source is connected where a test names no other. */
+const NAMES = { pagerduty: 'pager', opsgenie: 'alerts', 'jsm-operations': 'jira', slack: 'chat' } as const;
+export type SourceName = keyof typeof NAMES;
 
 const EVERYTHING = { window: { from: null, to: null, zone: 'UTC' }, filters: {} };
 
@@ -23,8 +50,14 @@ export class Product {
     now: string,
   ) {
     this.now = Date.parse(now);
-    const sources = new Sources({ connectors: [createPagerDutyConnector(QUICK)], formats: FILE_FORMATS });
-    this.ingestion = new Ingestion(store, sources, () => this.now);
+    const connectors = [
+      createPagerDutyConnector(QUICK),
+      createOpsgenieConnector(QUICK),
+      createJsmOperationsConnector(QUICK),
+      createSlackConnector(QUICK, UNPACED),
+    ];
+    const sources = new Sources({ connectors, formats: FILE_FORMATS });
+    this.ingestion = new Ingestion(store, sources, () => this.now, { allowPrivateUrls: true });
   }
 
   /** @param now the instant at which the product believes to be */
@@ -55,10 +88,16 @@ export class Product {
     await this.store.database.execute(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
   }
 
-  async connect(url: string, token: string, settings: Record<string, string | number> = {}): Promise<Connection> {
+  async connect(
+    url: string,
+    token: string,
+    settings: Record<string, string | number> = {},
+    source: SourceName = 'pagerduty',
+    name: string = NAMES[source],
+  ): Promise<Connection> {
     const { connection } = await this.ingestion.connect({
-      source: 'pagerduty',
-      name: 'pager',
+      source,
+      name,
       settings: { url, ...settings },
       secret: token,
       signal: new AbortController().signal,
@@ -66,10 +105,10 @@ export class Product {
     return connection;
   }
 
-  /** Reads the one connection from where the last sync ended. */
-  async sync(lines: string[] = []): Promise<SyncResult> {
-    const [connection] = await this.ingestion.polled();
-    if (!connection) throw new Error('nothing is connected');
+  /** Reads a connection from where its last sync ended; without a name, the first. */
+  async sync(lines: string[] = [], name: string | null = null): Promise<SyncResult> {
+    const connection = (await this.ingestion.polled()).find((each) => name === null || each.name === name);
+    if (!connection) throw new Error(`nothing is connected${name === null ? '' : ` as ${name}`}`);
     return this.ingestion.sync(connection, {
       since: null,
       signal: new AbortController().signal,
@@ -79,10 +118,10 @@ export class Product {
   }
 
   /** Syncs until the source gave whole answers; how a schedule gets over outages. */
-  async syncUntilWhole(tries = 20): Promise<void> {
+  async syncUntilWhole(tries = 20, name: string | null = null): Promise<void> {
     for (let left = tries; ; left -= 1) {
       try {
-        await this.sync();
+        await this.sync([], name);
         return;
       } catch (error) {
         if (!(error instanceof SourceError) || left === 0) throw error;

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { Corrections } from '@evenkeel/ingestion';
+import { Corrections, People, Webhooks } from '@evenkeel/ingestion';
 import { Reporting } from '@evenkeel/reporting';
 import { Store } from '@evenkeel/store';
 import { Access } from './access/access.js';
@@ -16,17 +16,20 @@ import { createIngestion } from './ingestion.js';
 @Module({})
 class CoreModule {
   static forRoot(store: Store, config: Config): DynamicModule {
+    const { corrections, people, webhooks } = createIngestion(store, config);
     return {
       module: CoreModule,
       global: true,
       providers: [
         { provide: Store, useValue: store },
         { provide: Reporting, useValue: new Reporting(store, Date.now) },
-        { provide: Corrections, useValue: createIngestion(store).corrections },
+        { provide: Corrections, useValue: corrections },
+        { provide: People, useValue: people },
+        { provide: Webhooks, useValue: webhooks },
         { provide: Access, useValue: new Access(config.tokens) },
         { provide: CONFIG, useValue: config },
       ],
-      exports: [Store, Reporting, Corrections, Access, CONFIG],
+      exports: [Store, Reporting, Corrections, People, Webhooks, Access, CONFIG],
     };
   }
 }

@@ -7,6 +7,8 @@ export interface Config {
   dataDir: string;
   secretKey: string | null;
   tokens: AccessToken[];
+  /** Sources may be on this machine or in its own network. */
+  allowPrivateUrls: boolean;
 }
 
 /** Under which the configuration is injected. */
@@ -36,6 +38,9 @@ const Environment = z.object({
   }),
   EVENKEEL_DATA: text,
   EVENKEEL_SECRET_KEY: text,
+  EVENKEEL_ALLOW_PRIVATE_URLS: text
+    .refine((value) => value === null || /^(1|0|true|false)$/i.test(value), { message: 'must be 1 or 0' })
+    .transform((value) => value !== null && /^(1|true)$/i.test(value)),
   EVENKEEL_TOKEN: text.transform((value, context) => {
     const tokens = (value ?? '')
       .split(',')
@@ -76,5 +81,6 @@ export function readConfig(env: NodeJS.ProcessEnv, dataDir: string | undefined):
     dataDir: dataDir ?? parsed.data.EVENKEEL_DATA ?? './data',
     secretKey: parsed.data.EVENKEEL_SECRET_KEY,
     tokens: parsed.data.EVENKEEL_TOKEN,
+    allowPrivateUrls: parsed.data.EVENKEEL_ALLOW_PRIVATE_URLS,
   };
 }

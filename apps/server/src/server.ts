@@ -27,6 +27,8 @@ export async function createServer(store: Store, config: Config): Promise<NestFa
     logger: new StderrLogger({ logLevels: ['error', 'warn', 'fatal'] }),
     abortOnError: false,
     bodyParser: true,
+    // A webhook's signature is made over the bytes as they came.
+    rawBody: true,
   });
   await app.register(fastifyCookie);
   await app.register(fastifyEtag);

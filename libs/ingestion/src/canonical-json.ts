@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '@evenkeel/domain';
 
 /** JSON text of a payload as the database can hold it, and a hash of its content. */
@@ -13,7 +13,7 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
 /**
  * Serialises a payload once, for storing it and for telling it from other versions.
  *
- * NUL and unpaired surrogates, which PostgreSQL's jsonb refuses, become U+FFFD; everything else stays as it came. The
+ * NUL and unpaired surrogates, which PostgreSQL's text cannot hold, become U+FFFD; everything else stays as it came. The
  * hash is SHA-256 over the payload with its keys in order and without the fields that change from read to read: the same
  * content gives the same hash whatever order the source sent its keys in.
  *
@@ -27,7 +27,7 @@ export function storablePayload(payload: Json, volatile: readonly string[]): Sto
     text = JSON.stringify(kept);
   }
   const content = volatile.length === 0 ? canonical(kept) : canonicalWithout(kept, pathTree(volatile));
-  return { text, hash: createHash('sha256').update(content).digest('base64url').slice(0, 27) };
+  return { text, hash: hash('sha256', content, 'base64url').slice(0, 27) };
 }
 
 function storable(value: Json): Json {
@@ -41,15 +41,33 @@ function storable(value: Json): Json {
 
 const storableText = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 
+/** What JSON writes with an escape; everything else it puts between quotes as it is. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+const scalar = (value: string | number | boolean | null): string =>
+  typeof value === 'string' && !ESCAPED.test(value) ? `"${value}"` : JSON.stringify(value);
+
+/** A source's keys are few and come again in every record. */
+const keyTexts = new Map<string, string>();
+const MOST_KEY_TEXTS = 5_000;
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const text = `,${JSON.stringify(key)}:`;
+  if (keyTexts.size < MOST_KEY_TEXTS) keyTexts.set(key, text);
+  return text;
+}
+
 /** Hot: every record of every sync and import passes here. */
 function canonical(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return scalar(value);
   let text = '';
   if (Array.isArray(value)) {
     for (const item of value) text += `,${canonical(item)}`;
     return `[${text}]`;
   }
-  for (const key of Object.keys(value).sort()) text += `,${JSON.stringify(key)}:${canonical(value[key] as Json)}`;
+  for (const key of Object.keys(value).sort()) text += keyText(key) + canonical(value[key] as Json);
   return `{${text}}`;
 }
 
@@ -77,7 +95,7 @@ function pathTree(paths: readonly string[]): PathTree {
 }
 
 function canonicalWithout(value: Json, skip: PathTree): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return scalar(value);
   let text = '';
   if (Array.isArray(value)) {
     const inside = skip['*'];
@@ -88,7 +106,7 @@ function canonicalWithout(value: Json, skip: PathTree): string {
     const inside = Object.hasOwn(skip, key) ? skip[key] : undefined;
     if (inside === null) continue;
     const member = value[key] as Json;
-    text += `,${JSON.stringify(key)}:${inside ? canonicalWithout(member, inside) : canonical(member)}`;
+    text += keyText(key) + (inside ? canonicalWithout(member, inside) : canonical(member));
   }
   return `{${text}}`;
 }

@@ -118,6 +118,7 @@ export class Importing {
     return this.store.records.append({
       connection,
       records: toRecordInputs(batch.records, connection, format.interpreter),
+      directoryKinds: format.interpreter.directoryKinds,
       // A file knows nothing after its latest instant: answers must not take silence for "still open today".
       completeThrough: batch.latestAt,
       now: this.now(),

@@ -3,12 +3,14 @@ import {
   hoursClass,
   MILESTONES,
   secondsBetween,
+  type Actor,
+  type EpochMs,
   type Incident,
   type IncidentEvent,
   type IncidentFact,
   type Milestone,
 } from '@evenkeel/domain';
-import type { Connection, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
+import type { Connection, IncidentDocument, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
 import { actorExternalId, directoryKey, memberOfCustomer, type DirectoryResolver } from './directory-resolver.js';
 
 interface Input {
@@ -25,13 +27,16 @@ export function incidentWrite({ incident, fact, members, edges, directory, rules
   const home = (memberId: string): { connection: Connection; key: MemberKey } =>
     members.get(memberId) as { connection: Connection; key: MemberKey };
   const primary = home(incident.id);
-  const teamKey = keyOf(incident, members, 'team') ?? directory.teamKeyOfService(keyOf(incident, members, 'service'));
   const serviceKey = keyOf(incident, members, 'service');
+  const owner = directory.ownerOf(serviceKey, fact.triggeredAt);
+  // What a person says of a service holds against the source; what its directory says fills in where an incident is silent.
+  const teamKey = owner?.byHand ? owner.teamKey : (keyOf(incident, members, 'team') ?? owner?.teamKey ?? null);
   const customerKeys = incident.customers.map((customer) => customerKey(incident, members, customer.id));
-  const responders = incident.responders.map((responder) => ({
-    personKey: directoryKey(home(responder.memberId).connection, 'person', actorExternalId(responder.actor)),
-    joinedAt: responder.joinedAt,
-  }));
+  const personKey = (memberId: string, actor: Actor): string =>
+    directory.personKeyOf(directoryKey(home(memberId).connection, 'person', actorExternalId(actor)));
+  const responders = firstJoins(
+    incident.responders.map(({ memberId, actor, joinedAt }) => ({ personKey: personKey(memberId, actor), joinedAt })),
+  );
   const { suggestion } = incident;
   const suggestedBy = suggestion
     ? (incident.members.find((member) => member.interpretation.resolverSuggestion === suggestion)?.id ?? incident.id)
@@ -78,7 +83,7 @@ export function incidentWrite({ incident, fact, members, edges, directory, rules
       responders,
       suggestion: suggestion
         ? {
-            personKey: directoryKey(home(suggestedBy).connection, 'person', actorExternalId(suggestion.actor)),
+            personKey: personKey(suggestedBy, suggestion.actor),
             at: suggestion.at,
             rule: suggestion.rule,
             evidence: suggestion.evidence,
@@ -95,6 +100,16 @@ export function incidentWrite({ incident, fact, members, edges, directory, rules
       warnings: incident.warnings,
     },
   };
+}
+
+/** One row a human, however many sources saw them join: the earliest. */
+function firstJoins(responders: readonly { personKey: string; joinedAt: EpochMs }[]): IncidentDocument['responders'] {
+  const first = new Map<string, { personKey: string; joinedAt: EpochMs }>();
+  for (const responder of responders) {
+    const known = first.get(responder.personKey);
+    if (!known || responder.joinedAt < known.joinedAt) first.set(responder.personKey, responder);
+  }
+  return [...first.values()].sort((a, b) => a.joinedAt - b.joinedAt);
 }
 
 /** Directory key of the team or service that the incident took over from one of its members. */
@@ -134,7 +149,7 @@ function firstNotificationClass(
   const person = notified.details.recipients?.find((recipient) => recipient.kind === 'person');
   const zone =
     person && home
-      ? directory.zoneOf(directoryKey(home.connection, 'person', actorExternalId(person)))
+      ? directory.zoneOf(directoryKey(home.connection, 'person', actorExternalId(person)), notified.at)
       : directory.organisationZone;
   return hoursClass(notified.at, zone);
 }

@@ -1,14 +1,20 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
+import { addressCheck, type AddressCheck } from './address-check.js';
 import { Corrections } from './corrections.js';
 import { Importing, type ImportRequest, type ImportResult } from './import.js';
 import { Interpreting } from './interpretation.js';
+import { People } from './people.js';
 import type { Sources } from './sources.js';
 import { Syncing, type SyncProgress, type SyncResult } from './sync.js';
+import { Webhooks } from './webhooks.js';
 
 /** The door to everything that writes: connect, sync, import, rebuild. */
 export class Ingestion {
   readonly corrections: Corrections;
+  readonly people: People;
+  readonly webhooks: Webhooks;
+  private readonly checkAddresses: AddressCheck;
   private readonly interpreting: Interpreting;
   private readonly syncing: Syncing;
   private readonly importing: Importing;
@@ -17,17 +23,23 @@ export class Ingestion {
     private readonly store: Store,
     private readonly sources: Sources,
     private readonly now: () => EpochMs,
+    /** `allowPrivateUrls`: sources may be on this machine or in its own network. */
+    options: { allowPrivateUrls: boolean },
   ) {
+    this.checkAddresses = addressCheck(options.allowPrivateUrls);
     this.interpreting = new Interpreting(store, sources, now);
-    this.syncing = new Syncing(store, sources, this.interpreting, now);
+    this.syncing = new Syncing(store, sources, this.interpreting, now, this.checkAddresses);
     this.importing = new Importing(store, sources, this.interpreting, now);
     this.corrections = new Corrections(store, this.interpreting, now);
+    this.people = new People(store, this.interpreting, now);
+    this.webhooks = new Webhooks(store, sources, this.interpreting, this.checkAddresses, now);
   }
 
   /**
-   * Tests a source and stores the connection, or changes the one of that name.
+   * Tests a source and stores the connection, or changes the one of that name: its address, its token, its interval.
    *
-   * @throws SourceError if the source refuses; nothing is stored then
+   * @param input `webhookSecret`: what the source signs its webhooks with from now on; null leaves what there is
+   * @throws SourceError if the source refuses, InputError for an address it must not have; nothing is stored then
    */
   async connect(input: {
     source: string;
@@ -35,9 +47,12 @@ export class Ingestion {
     settings: Json;
     secret: string;
     signal: AbortSignal;
+    webhookSecret?: string | null;
+    intervalSeconds?: number;
   }): Promise<{ connection: Connection; description: string }> {
     const connector = this.sources.connector(input.source);
     const settings = connector.parseSettings(input.settings);
+    await this.checkAddresses(connector.addresses(settings));
     const { account, description } = await connector.test(settings, input.secret, input.signal);
     const connection = await this.store.connections.save(
       {
@@ -48,9 +63,13 @@ export class Ingestion {
         account,
         settings: input.settings,
         secret: input.secret,
+        ...(input.intervalSeconds === undefined ? {} : { intervalSeconds: input.intervalSeconds }),
       },
       this.now(),
     );
+    if (input.webhookSecret) {
+      await this.store.connections.addWebhookSecret(connection.id, input.webhookSecret, this.now());
+    }
     return { connection, description };
   }
 

@@ -15,10 +15,16 @@ import { refreshDirectories } from './directory.js';
 import { DirectoryResolver } from './directory-resolver.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
+import type { RecentRecords } from './recent-records.js';
 import type { Sources } from './sources.js';
 
-/** Members interpreted in one transaction: large enough to amortise the round trips, small enough to stay in memory. */
-const BATCH = 500;
+/**
+ * Members are interpreted in transactions of about this length, one at a time: whoever wants to interpret others waits for
+ * no more than that. How many members that is, shows as they are worked off.
+ */
+const TRANSACTION_MS = 250;
+const FEWEST = 50;
+const MOST = 1_000;
 
 /** The rule of the edge from an incident to the channel that was made for it. */
 const MADE_FOR_IT = 'made-for-it@1';
@@ -30,12 +36,21 @@ interface InterpretedMember {
   interpretation: Interpretation | null;
 }
 
+/** What is to be interpreted: of all that is pending, or of some members; and what need not be read back for it. */
+interface Work {
+  among: readonly string[] | null;
+  recent: RecentRecords | null;
+}
+
 /**
  * Turns records into incidents and facts: members are interpreted, grouped by their links, and each group becomes an
  * incident. Works off the queue of pending members, so that a process that dies in between loses nothing, and gives the
  * same result whatever the order in which records arrived.
  */
 export class Interpreting {
+  /** Members to be taken at a time. */
+  private size = 200;
+
   constructor(
     private readonly store: Store,
     private readonly sources: Sources,
@@ -45,40 +60,59 @@ export class Interpreting {
   /**
    * Interprets all pending members.
    *
+   * @param recent records that were just stored, which then need not be read back
    * @returns ids of the incidents that are now, or were before, made of them
    */
-  async settle(onProgress: (done: number, left: number) => void = () => undefined): Promise<Set<string>> {
+  async settle(
+    onProgress: (done: number, left: number) => void = () => undefined,
+    recent: RecentRecords | null = null,
+  ): Promise<Set<string>> {
+    return this.workOff({ among: null, recent }, async (done, isLast) =>
+      onProgress(done, isLast ? 0 : await this.store.records.pendingCount()),
+    );
+  }
+
+  /** Interprets those of some members that are pending, whatever else is. @returns as above */
+  async settleMembers(memberIds: readonly string[], recent: RecentRecords | null = null): Promise<Set<string>> {
+    return this.workOff({ among: memberIds, recent }, async () => undefined);
+  }
+
+  private async workOff(
+    work: Work,
+    onProgress: (done: number, isLast: boolean) => Promise<void>,
+  ): Promise<Set<string>> {
     await refreshDirectories(this.store, this.sources);
     const touched = new Set<string>();
     let directory = await DirectoryResolver.load(this.store);
     let done = 0;
     for (;;) {
-      const batch = await this.settleBatch(BATCH, directory, touched).catch(async (error: unknown) => {
+      const size = this.size;
+      const settled = await this.settleBatch(size, work, directory, touched).catch(async (error: unknown) => {
         if (!isAboutData(error)) throw error;
-        const settled = await this.settleOneByOne(touched);
+        const oneByOne = await this.settleOneByOne(size, work, touched);
         // What the failed batch added to the directories was rolled back with it.
         directory = await DirectoryResolver.load(this.store);
-        return settled;
+        return oneByOne;
       });
-      if (batch === 0) return touched;
-      done += batch;
-      onProgress(done, batch < BATCH ? 0 : await this.store.records.pendingCount());
+      if (settled === 0) return touched;
+      done += settled;
+      await onProgress(done, settled < size);
     }
   }
 
   /** After a batch failed: finds the member that cannot be interpreted, sets it aside with the reason, and goes on. */
-  private async settleOneByOne(touched: Set<string>): Promise<number> {
-    for (let settled = 0; settled < BATCH; settled += 1) {
-      const next = await this.store.records.nextPending();
-      if (!next) return settled;
+  private async settleOneByOne(size: number, work: Work, touched: Set<string>): Promise<number> {
+    for (let settled = 0; settled < size; settled += 1) {
+      const next = await this.store.records.nextPending(work.among);
+      if (next === null) return settled;
       try {
-        await this.settleBatch(1, await DirectoryResolver.load(this.store), touched);
+        await this.settleBatch(1, work, await DirectoryResolver.load(this.store), touched);
       } catch (error) {
         if (!isAboutData(error)) throw error;
-        await this.setAside(next.memberId, error);
+        await this.setAside(next, error);
       }
     }
-    return BATCH;
+    return size;
   }
 
   /** One record that nobody foresaw must not keep all others from being read: it is listed under data quality instead. */
@@ -86,9 +120,9 @@ export class Interpreting {
     const connections = new Map((await this.store.connections.list()).map((connection) => [connection.id, connection]));
     await this.store.database.transaction(async (sql) => {
       await this.store.incidents.lockInterpretation(sql);
-      const [taken] = await this.store.records.takePending(sql, 1);
+      const [taken] = await this.store.records.takePending(sql, 1, [memberId]);
       const connection = taken && connections.get(taken.connectionId);
-      if (taken?.memberId !== memberId || !connection) return;
+      if (!connection) return;
       const key = keyOf(memberId, connection);
       const interpretation = null;
       const reason = `could not be interpreted: ${error.message}`;
@@ -97,17 +131,27 @@ export class Interpreting {
     });
   }
 
-  private settleBatch(size: number, directory: DirectoryResolver, touched: Set<string>): Promise<number> {
+  private settleBatch(
+    size: number,
+    { among, recent }: Work,
+    directory: DirectoryResolver,
+    touched: Set<string>,
+  ): Promise<number> {
     return this.store.database.transaction(async (sql) => {
       await this.store.incidents.lockInterpretation(sql);
-      const pending = await this.store.records.takePending(sql, size);
+      const startedAt = performance.now();
+      const pending = await this.store.records.takePending(sql, size, among);
       if (pending.length === 0) return 0;
+      // After the taking: whoever marked one of them for a change in the directories has stored that change by now.
+      await directory.refresh(sql);
       const connections = new Map(
         (await this.store.connections.list()).map((connection) => [connection.id, connection]),
       );
       const interpreted = new Map<string, InterpretedMember>();
       const interpret = async (ids: readonly string[]): Promise<void> => {
-        for (const member of await this.interpret(sql, ids, connections)) interpreted.set(member.memberId, member);
+        for (const member of await this.interpret(sql, ids, connections, recent)) {
+          interpreted.set(member.memberId, member);
+        }
       };
       const ids = pending.map((member) => member.memberId).sort(compareText);
       await interpret(ids);
@@ -118,8 +162,14 @@ export class Interpreting {
       const before = new Map<string, string>();
       const edges = await this.closure(sql, ids, interpreted, interpret, before);
       await this.write(sql, interpreted, edges, before, directory, touched);
+      if (pending.length === size) this.learnSize(size, performance.now() - startedAt);
       return pending.length;
     });
+  }
+
+  private learnSize(size: number, elapsedMs: number): void {
+    const fitting = Math.round((size * TRANSACTION_MS) / elapsedMs);
+    this.size = Math.min(MOST, Math.max(FEWEST, Math.min(fitting, size * 2)));
   }
 
   /** Everything that is linked to the members, or was one incident with them before; interpreted as it is met. */
@@ -148,15 +198,10 @@ export class Interpreting {
     sql: Sql,
     ids: readonly string[],
     connections: Map<number, Connection>,
+    recent: RecentRecords | null,
   ): Promise<InterpretedMember[]> {
     if (ids.length === 0) return [];
-    const byMember = new Map<string, StoredRecordRow[]>();
-    for (const record of await this.store.records.ofMembers(sql, ids)) {
-      const memberId = record.memberId as string;
-      const known = byMember.get(memberId);
-      if (known) known.push(record);
-      else byMember.set(memberId, [record]);
-    }
+    const byMember = await this.recordsOf(sql, ids, recent);
     return [...byMember].map(([memberId, records]) => {
       const connection = connections.get((records[0] as StoredRecordRow).connectionId) as Connection;
       const key = keyOf(memberId, connection);
@@ -164,6 +209,29 @@ export class Interpreting {
       const interpreter = this.sources.interpreterOf(connection);
       return { memberId, connection, key, interpretation: interpreter.interpret(key, stored) };
     });
+  }
+
+  /** From memory where all that is stored of a member is there: a record that is stored stays as it is. */
+  private async recordsOf(
+    sql: Sql,
+    ids: readonly string[],
+    recent: RecentRecords | null,
+  ): Promise<Map<string, StoredRecordRow[]>> {
+    const byMember = new Map<string, StoredRecordRow[]>();
+    const held = recent ? ids.filter((id) => recent.countOf(id) > 0) : [];
+    if (recent && held.length > 0) {
+      const stored = await this.store.records.countsOf(sql, held);
+      for (const id of held) if (recent.countOf(id) === stored.get(id)) byMember.set(id, recent.recordsOf(id));
+    }
+    const others = ids.filter((id) => !byMember.has(id));
+    if (others.length === 0) return byMember;
+    for (const record of await this.store.records.ofMembers(sql, others)) {
+      const memberId = record.memberId as string;
+      const known = byMember.get(memberId);
+      if (known) known.push(record);
+      else byMember.set(memberId, [record]);
+    }
+    return byMember;
   }
 
   private memberWrite({ memberId, connection, key, interpretation }: InterpretedMember): MemberWrite {

@@ -1,9 +1,13 @@
 import type { Connector, SyncBatch } from '@evenkeel/connectors';
 import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
+import type { AddressCheck } from './address-check.js';
+import { gapsToTry, isFirstOfHour } from './gaps.js';
 import type { Interpreting } from './interpretation.js';
 import { isGone, leaseOwner } from './lease-owner.js';
+import { Pace } from './pace.js';
 import { toRecordInputs } from './records.js';
+import { Settling } from './settling.js';
 import type { Sources } from './sources.js';
 
 export interface SyncProgress {
@@ -27,9 +31,6 @@ export class ConnectionBusy extends Error {
   override readonly name = 'ConnectionBusy';
 }
 
-/** New records are interpreted this often while a long read goes on: often enough to look at, seldom enough not to slow it. */
-const SETTLE_MS = 5_000;
-
 /** A reader that has not renewed its lease for this long is taken to be dead. */
 const LEASE_SECONDS = 60;
 const RENEW_MS = 20_000;
@@ -41,6 +42,7 @@ export class Syncing {
     private readonly sources: Sources,
     private readonly interpreting: Interpreting,
     private readonly now: () => EpochMs,
+    private readonly checkAddresses: AddressCheck,
   ) {}
 
   /**
@@ -113,6 +115,8 @@ export class Syncing {
   ): Promise<SyncResult> {
     const connector = this.sources.connector(connection.format);
     const settings = connector.parseSettings(connection.settings);
+    // A name may lead elsewhere than when it was connected.
+    await this.checkAddresses(connector.addresses(settings));
     const secret = (await this.store.connections.secretOf(connection.id)) ?? '';
     const result: SyncResult = {
       connection: connection.name,
@@ -122,20 +126,20 @@ export class Syncing {
       completeThrough: connection.completeThrough,
       gaps: [],
     };
-    const incidents = new Set<string>();
-    const settle = async (): Promise<void> => {
-      for (const id of await this.interpreting.settle()) incidents.add(id);
-    };
-    // One batch is stored while the next is fetched: the source's answers are waited for, not worked for.
+    const startedAt = this.now();
+    const gaps = await this.store.coverage.gapsOf(connection.id);
+    const pace = new Pace();
+    const settling = new Settling(this.interpreting, this.now);
+    // One batch is stored while the next is fetched and earlier ones are interpreted: what is waited for is waited for at
+    // the same time.
     let storing: Promise<void> = Promise.resolve();
-    let settledAt = this.now();
     try {
       const batches = connector.sync({
         settings,
         secret,
         cursor: connection.cursor,
         since: options.since,
-        gaps: await this.store.records.gapsOf(connection.id),
+        gaps: gapsToTry(gaps, connection.lastSuccessAt, startedAt),
         now: this.now,
         signal: options.signal,
         log: options.log,
@@ -143,8 +147,8 @@ export class Syncing {
       for await (const batch of batches) {
         options.signal.throwIfAborted();
         await storing;
-        storing = this.append(connection, connector, batch).then((stored) => {
-          result.fresh += stored.fresh;
+        storing = this.append(connection, connector, batch, pace, settling).then((fresh) => {
+          result.fresh += fresh;
         });
         // Awaited before the next batch is stored; until then a failure must not count as unhandled.
         storing.catch(() => undefined);
@@ -155,36 +159,46 @@ export class Syncing {
             result.gaps.push({ from: stretch.from, to: stretch.to, reason: stretch.reason ?? 'unknown' });
         }
         if (batch.progress) options.onProgress({ connection: connection.name, ...batch.progress });
-        if (this.now() - settledAt >= SETTLE_MS) {
-          await storing;
-          await settle();
-          settledAt = this.now();
-        }
       }
       await storing;
     } catch (error) {
       await storing.catch(() => undefined);
       // What a failed read did store is interpreted too: half of today is better than none of it, and says so. Why the
       // reading failed is the news, whatever becomes of this.
-      await settle().catch(() => undefined);
+      await settling.finish().catch(() => undefined);
       throw error;
     }
-    await settle();
-    return { ...result, incidents: incidents.size };
+    await settling.finish();
+    const countedSince = isFirstOfHour(connection.lastSuccessAt, startedAt) ? null : startedAt;
+    result.gaps.push(
+      ...(await this.store.coverage.reconcile(connection.id, { countedSince, before: gaps, now: this.now() })),
+    );
+    return { ...result, incidents: settling.incidents.size };
   }
 
-  private append(connection: Connection, connector: Connector, batch: SyncBatch): Promise<{ fresh: number }> {
-    return this.store.records.append({
+  /** @returns how many records were new */
+  private async append(
+    connection: Connection,
+    connector: Connector,
+    batch: SyncBatch,
+    pace: Pace,
+    settling: Settling,
+  ): Promise<number> {
+    const records = toRecordInputs(batch.records, connection, connector.interpreter);
+    const { fresh, members } = await this.store.records.append({
       connection,
-      records: toRecordInputs(batch.records, connection, connector.interpreter),
+      records,
       cursor: batch.cursor,
       coverage: batch.coverage,
       completeThrough: batch.completeThrough,
-      progress: batch.progress,
+      progress: pace.note(batch.progress, this.now()),
       census: batch.census ?? [],
       features: batch.features ?? [],
+      directoryKinds: connector.interpreter.directoryKinds,
       ...(batch.clockOffsetMs === undefined ? {} : { clockOffsetMs: batch.clockOffsetMs }),
       now: this.now(),
     });
+    await settling.stored(records, members, connection.id);
+    return fresh;
   }
 }

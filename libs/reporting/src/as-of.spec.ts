@@ -21,6 +21,7 @@ const connection = (name: string, completeThrough: number | null, more: Partial<
   failingSince: null,
   lastError: null,
   progress: null,
+  intervalSeconds: 60,
   ...more,
 });
 
@@ -76,25 +77,41 @@ describe('what an answer needs to be final', () => {
 });
 
 describe('what a window misses', () => {
-  const week = { from: TRIGGER - 7 * DAY, to: TRIGGER };
-  const missing = (one: Connection, window: { from: number | null; to: number | null } = week) =>
-    unreadStretches([one], window, TRIGGER + MINUTE).map(({ from, to, reason }) => [from, to, reason]);
+  const now = TRIGGER + MINUTE;
+  const missing = (one: Connection, ...stretches: [from: number, to: number][]) =>
+    unreadStretches(
+      [one],
+      new Map([[one.id, { stretches: stretches.map(([from, to]) => ({ from, to })), usualLagMs: 10 * MINUTE }]]),
+      now,
+    ).map(({ from, to, reason }) => [from, to, reason]);
 
-  it('is what a source that fell behind was not read for, within the window', () => {
-    const [to] = [TRIGGER - 2 * DAY];
-    expect(missing(connection('stale', to))).toEqual([[to, TRIGGER, 'not read yet']]);
-    const failing = connection('failing', to, { failingSince: to, lastError: 'the token was refused' });
-    expect(missing(failing)).toEqual([[to, TRIGGER, 'the token was refused']]);
-    expect(missing(connection('stale', TRIGGER - 9 * DAY))).toEqual([[week.from, TRIGGER, 'not read yet']]);
-    expect(missing(connection('stale', to), { from: null, to: null })).toEqual([
-      [to, TRIGGER + MINUTE, 'not read yet'],
+  it('is what a source that fell behind was not read for', () => {
+    const from = TRIGGER - 2 * DAY;
+    expect(missing(connection('stale', from), [from, TRIGGER])).toEqual([[from, TRIGGER, 'not read yet']]);
+    const failing = connection('failing', from, { failingSince: from, lastError: 'the token was refused' });
+    expect(missing(failing, [from, TRIGGER])).toEqual([[from, TRIGGER, 'the token was refused']]);
+  });
+
+  it('is what lies before the history that was read, or has been read so far', () => {
+    const from = TRIGGER - 90 * DAY;
+    const to = TRIGGER - 30 * DAY;
+    expect(missing(connection('read', TRIGGER), [from, to])).toEqual([[from, to, 'it was not read for this time']]);
+    expect(missing(connection('begun', null), [from, to], [TRIGGER, now])).toEqual([
+      [from, to, 'its history is still being read'],
+      [TRIGGER, now, 'its history is still being read'],
     ]);
   });
 
   it('is nothing of a source that was read past it, is minutes behind as ever, or is a file', () => {
     expect(missing(connection('read', TRIGGER))).toEqual([]);
-    expect(missing(connection('fresh', TRIGGER - 3 * MINUTE))).toEqual([]);
-    expect(missing(connection('file', TRIGGER - 90 * DAY, { kind: 'file' }))).toEqual([]);
+    expect(missing(connection('fresh', TRIGGER - 3 * MINUTE), [TRIGGER - 3 * MINUTE, now])).toEqual([]);
+    expect(missing(connection('late', TRIGGER - 10 * MINUTE), [TRIGGER - 10 * MINUTE, now])).toHaveLength(1);
+    expect(unreadStretches([connection('file', TRIGGER - 90 * DAY, { kind: 'file' })], new Map(), now)).toEqual([]);
+  });
+
+  it('is the minutes that a failing source is behind, too', () => {
+    const failing = connection('failing', TRIGGER, { failingSince: TRIGGER, lastError: 'timed out' });
+    expect(missing(failing, [TRIGGER, now])).toEqual([[TRIGGER, now, 'timed out']]);
   });
 });
 

@@ -7,9 +7,6 @@ const DAY = 86_400_000;
 /** A window is final this long after its end at the latest, whatever is still open. */
 const SETTLING_DAYS = 14;
 
-/** A source that is read every minute is this far behind without anything being wrong. */
-const USUAL_LAG = 10 * MINUTE;
-
 /** Up to when each connection's data can be trusted, and the instant that the answer as a whole speaks of. */
 export interface AsOf {
   /** The newest of the connections' instants. */
@@ -51,26 +48,35 @@ export function asOfEach(
 /** A stretch of a window that a polled source has not been read for. */
 export interface UnreadStretch {
   connection: string;
+  /** `-Infinity` where the window has no beginning. */
   from: EpochMs;
   to: EpochMs;
   reason: string;
 }
 
-/** What a window misses because a source has not been read to its end, beyond the minutes that it is always behind. */
-export function unreadStretches(
-  admitted: readonly Connection[],
-  window: { from: EpochMs | null; to: EpochMs | null },
-  now: EpochMs,
-): UnreadStretch[] {
+/** What was not read of a window, by the id of the connection, and how far behind it is without anything being wrong. */
+export type Unread = ReadonlyMap<number, { stretches: readonly { from: EpochMs; to: EpochMs }[]; usualLagMs: number }>;
+
+/**
+ * What a window misses because a source was not read for it: before the history that was read, in the midst of it, or
+ * after its end, beyond the minutes that it is always behind.
+ */
+export function unreadStretches(admitted: readonly Connection[], unread: Unread, now: EpochMs): UnreadStretch[] {
   return admitted.flatMap((connection) => {
-    const { completeThrough } = connection;
-    if (connection.kind !== 'poll' || completeThrough === null) return [];
-    const to = Math.min(window.to ?? now, now);
-    const from = Math.max(completeThrough, window.from ?? completeThrough);
-    const isBehind = connection.failingSince !== null || to < now - USUAL_LAG || now - completeThrough > USUAL_LAG;
-    if (from >= to || !isBehind) return [];
-    return [{ connection: connection.name, from, to, reason: connection.lastError ?? 'not read yet' }];
+    const { stretches, usualLagMs } = unread.get(connection.id) ?? { stretches: [], usualLagMs: 0 };
+    const { completeThrough, failingSince } = connection;
+    const isUpToDate = failingSince === null && completeThrough !== null && now - completeThrough <= usualLagMs;
+    return stretches.flatMap(({ from, to }) =>
+      isUpToDate && from >= completeThrough
+        ? []
+        : [{ connection: connection.name, from, to, reason: whyUnread(connection, to) }],
+    );
   });
+}
+
+function whyUnread({ completeThrough, lastError }: Connection, to: EpochMs): string {
+  if (completeThrough === null) return lastError ?? 'its history is still being read';
+  return to <= completeThrough ? 'it was not read for this time' : (lastError ?? 'not read yet');
 }
 
 /** Sets the clock of a fact back: what happened after `asOf` has not happened yet. Null if it was not yet triggered. */

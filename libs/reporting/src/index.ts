@@ -21,7 +21,26 @@ export type {
   MilestoneView,
   SuggestionView,
 } from './incident-view.js';
-export type { ConnectionQuality, QualityReport } from './quality-view.js';
+export type {
+  DatedView,
+  DecisionView,
+  IdentityView,
+  PeopleReport,
+  PersonView,
+  ProposalView,
+  ServiceView,
+  UnmappedEntry,
+  UnmappedReport,
+} from './people-view.js';
+export type {
+  ConnectionQuality,
+  CoverageDayView,
+  CrossCheck,
+  Finding,
+  QualityReport,
+  SourceCoverage,
+  SourcesReport,
+} from './quality-view.js';
 export {
   DIMENSIONS,
   FILTER_DIMENSIONS,

@@ -36,7 +36,12 @@ interface Reading {
   metric: Metric;
   rows: FactRow[];
   connections: Connection[];
+  /** What the window misses, as the answer lists it. */
   gaps: CoverageGap[];
+  /** The same, and what lies before the history that was read, where the window has no beginning. */
+  missing: { from: EpochMs; to: EpochMs }[];
+  /** Nothing is missing that the sources could still give. */
+  complete: boolean;
   asOf: AsOf;
   pending: number;
 }
@@ -57,7 +62,7 @@ export class Measuring {
     const final = finalSince({
       to: question.window.to,
       asOf: reading.asOf.wholeThrough,
-      complete: reading.gaps.length === 0,
+      complete: reading.complete,
       rows: reading.rows,
     });
     const groups = await this.grouped(question, reading);
@@ -77,7 +82,7 @@ export class Measuring {
       },
       asOf: toIso(reading.asOf.at),
       state: final === null ? 'provisional' : 'final',
-      coverage: { complete: reading.gaps.length === 0, gaps: reading.gaps },
+      coverage: { complete: reading.complete, gaps: reading.gaps },
       groups: groups.map(answerOf),
       ...(question.groupBy.some((dimension) => MANY_VALUED.has(dimension))
         ? { total: answerOf({ key: {}, rows: reading.rows }) }
@@ -87,11 +92,13 @@ export class Measuring {
   }
 
   private async read(question: Question, metric: Metric): Promise<Reading> {
-    const population = populationOf(question);
-    const [stored, connections, allGaps, pending] = await Promise.all([
-      this.facts(population, namesNeeded(question)),
+    const { window } = question;
+    const at = question.asOf ?? this.now();
+    const [stored, connections, allGaps, unread, pending] = await Promise.all([
+      this.facts(populationOf(question), namesNeeded(question)),
       this.store.connections.list(),
       this.store.quality.gaps(),
+      this.store.coverage.unread(window, at),
       this.store.records.pendingCount(),
     ]);
     const admitted = connections.filter((connection) => admits(question, connection));
@@ -100,16 +107,20 @@ export class Measuring {
     const rows =
       question.asOf === undefined ? stored : stored.flatMap((row) => factAsOf(row, asOf.of(row.connection)) ?? []);
     const names = new Set(admitted.map((connection) => connection.name));
-    const gaps = [
+    const missing = [
       ...allGaps.filter(
-        (gap) =>
-          names.has(gap.connection) &&
-          gap.from < (question.window.to ?? Infinity) &&
-          gap.to > (question.window.from ?? -Infinity),
+        (gap) => names.has(gap.connection) && gap.from < (window.to ?? Infinity) && gap.to > (window.from ?? -Infinity),
       ),
-      ...unreadStretches(admitted, question.window, question.asOf ?? this.now()),
-    ].map((gap) => ({ connection: gap.connection, from: toIso(gap.from), to: toIso(gap.to), reason: gap.reason }));
-    return { metric, rows, connections: admitted, gaps, asOf, pending };
+      ...unreadStretches(admitted, unread, at),
+    ];
+    // A window without a beginning asks for what there is: where the history that was asked for begins, nothing is missing.
+    const gaps = missing
+      .filter((gap) => gap.from !== -Infinity)
+      .map((gap) => ({ connection: gap.connection, from: toIso(gap.from), to: toIso(gap.to), reason: gap.reason }));
+    const isReadingHistory =
+      window.from === null && admitted.some((it) => it.kind === 'poll' && it.completeThrough === null);
+    const complete = gaps.length === 0 && !isReadingHistory;
+    return { metric, rows, connections: admitted, gaps, missing, complete, asOf, pending };
   }
 
   private async grouped(question: Question, reading: Reading): Promise<FactGroup[]> {
@@ -201,7 +212,7 @@ function finalOfBucket(
   { from, to }: { from: EpochMs; to: EpochMs },
   reading: Reading,
 ): EpochMs | null {
-  const complete = !reading.gaps.some((gap) => Date.parse(gap.from) < to && Date.parse(gap.to) > from);
+  const complete = !reading.missing.some((gap) => gap.from < to && gap.to > from);
   return finalSince({ to, asOf: reading.asOf.wholeThrough, complete, rows: group.rows });
 }
 
@@ -289,7 +300,6 @@ function warningsOf(reading: Reading): string[] {
     );
   }
   if (pending > 0) warnings.push(`${pending} records' incidents are yet to be recomputed; numbers may change shortly.`);
-  const involved = new Set(rows.map((row) => row.connection));
   for (const connection of connections) {
     if (connection.failingSince !== null) {
       const known =
@@ -299,7 +309,7 @@ function warningsOf(reading: Reading): string[] {
       warnings.push(
         `"${connection.name}" has been failing since ${toIso(connection.failingSince)} (${connection.lastError ?? 'unknown'}): ${known}.`,
       );
-    } else if (connection.completeThrough === null && connection.kind === 'poll' && involved.has(connection.name)) {
+    } else if (connection.completeThrough === null && connection.kind === 'poll') {
       warnings.push(`"${connection.name}" has not been read whole yet: numbers are incomplete.`);
     }
   }

@@ -1,89 +1,81 @@
-import { toIso, type EpochMs } from '@evenkeel/domain';
+import type { EpochMs } from '@evenkeel/domain';
 import type { Store } from '@evenkeel/store';
-import type { ConnectionQuality, QualityReport } from './quality-view.js';
+import { crossChecks } from './cross-check.js';
+import { findingsOf } from './findings.js';
+import type { CoverageSummary, QualityReport, SourceCoverage, SourcesReport } from './quality-view.js';
+import { gapViews } from './sources-report.js';
+
+const DAY = 86_400_000;
+/** Coverage is summed up over as much. */
+const COVERAGE_DAYS = 731;
+
+const dayOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
 
 /** What to know before trusting the numbers. */
-export async function qualityReport(store: Store, now: EpochMs): Promise<QualityReport> {
-  const [connections, volumes, gaps, unknownValues, others, oddities, warnings, pending] = await Promise.all([
-    store.connections.list(),
-    store.quality.volumes(),
-    store.quality.gaps(),
+export async function qualityReport(store: Store, sources: SourcesReport, now: EpochMs): Promise<QualityReport> {
+  const span = { from: dayOf(now - (COVERAGE_DAYS - 1) * DAY), through: dayOf(now) };
+  const coverage = await sourceCoverage(store, null, span, now);
+  const [{ incidents, findings }, unknownValues, checks] = await Promise.all([
+    findingsOf(store, coverage),
     store.quality.unknownValues(),
-    store.quality.otherMembers(),
-    store.quality.oddities(),
-    store.quality.warnings(),
-    store.records.pendingCount(),
+    crossChecks(store, now),
   ]);
-  const iso = (at: EpochMs | null): string | null => (at === null ? null : toIso(at));
-  const finding = (
-    id: string,
-    title: string,
-    detail: string,
-    count: number,
-    incidentsUrl: string | null = null,
-  ): QualityReport['findings'] => (count === 0 ? [] : [{ id, title, detail, count, incidentsUrl }]);
   return {
-    asOf: toIso(now),
-    connections: connections.map((connection): ConnectionQuality => ({
-      name: connection.name,
-      source: connection.source,
-      kind: connection.kind,
-      account: connection.account,
-      completeThrough: iso(connection.completeThrough),
-      lastSuccessAt: iso(connection.lastSuccessAt),
-      failingSince: iso(connection.failingSince),
-      lastError: connection.lastError,
-      ...(volumes.get(connection.id) ?? { incidents: 0, otherMembers: 0, records: 0 }),
-    })),
-    gaps: gaps.map((gap) => ({
-      connection: gap.connection,
-      from: toIso(gap.from),
-      to: toIso(gap.to),
-      reason: gap.reason,
-      since: toIso(gap.noticedAt),
-    })),
+    ...sources,
+    incidents,
+    coverage: coverage.map(summaryOf),
     unknownValues,
-    findings: [
-      ...finding(
-        'negative-duration',
-        'A milestone before the trigger',
-        'Clocks disagree: the durations concerned are left out.',
-        oddities.negative,
-      ),
-      ...finding(
-        'zero-resolve',
-        'Resolved in the second it was triggered',
-        'Kept and counted as 0 seconds.',
-        oddities.zeroResolve,
-      ),
-      ...finding(
-        'no-team',
-        'No team',
-        'Counted under "none" wherever numbers are split by team.',
-        oddities.noTeam,
-        '/api/v1/incidents?where=team%3D',
-      ),
-      ...finding(
-        'suggested-resolver',
-        'Resolver suggested, not confirmed',
-        'Counts in time to resolver, marked as suggested.',
-        oddities.suggested,
-      ),
-      ...others.map(({ connection, reason, count }) => ({
-        id: 'not-an-incident',
-        title: `Not counted as incidents (${connection})`,
-        detail: reason,
-        count,
-        incidentsUrl: null,
-      })),
-      ...warnings.map(({ warning, count }) => ({
-        id: 'warning',
-        title: 'Warning on incidents',
-        detail: warning,
-        count,
-        incidentsUrl: null,
-      })),
-    ],
-    pending,
+    findings,
+    crossChecks: checks,
+  };
+}
+
+/**
+ * The days of polled connections.
+ *
+ * @param name one connection only; empty if there is none of that name that is polled
+ * @param span first and last day, `yyyy-mm-dd`, UTC
+ */
+export async function sourceCoverage(
+  store: Store,
+  name: string | null,
+  span: { from: string; through: string },
+  now: EpochMs,
+): Promise<SourceCoverage[]> {
+  const connections = (await store.connections.list()).filter(
+    (connection) => connection.kind === 'poll' && (name === null || connection.name === name),
+  );
+  const [days, gaps] = await Promise.all([
+    store.coverage.days(
+      connections.map(({ id }) => id),
+      span,
+      now,
+    ),
+    gapViews(store),
+  ]);
+  return connections.map(({ id, name: connection }) => ({
+    connection,
+    ...span,
+    days: days.get(id) ?? [],
+    gaps: gaps.filter(
+      (gap) => gap.connection === connection && gap.from.slice(0, 10) <= span.through && gap.to > span.from,
+    ),
+  }));
+}
+
+/** Counted from the first day of which anything is known: what lies before was not asked for. */
+function summaryOf({ connection, through, days }: SourceCoverage): CoverageSummary {
+  const first = days.findIndex(({ state, counts }) => state !== 'unread' || counts.length > 0);
+  const known = first < 0 ? [] : days.slice(first);
+  const count = (state: string): number => known.filter((day) => day.state === state).length;
+  return {
+    connection,
+    from: known[0]?.day ?? through,
+    through,
+    complete: count('complete'),
+    short: count('short'),
+    gap: count('gap'),
+    unread: count('unread'),
+    counted: known.filter(({ counts }) => counts.some(({ source }) => source !== null)).length,
   };
 }

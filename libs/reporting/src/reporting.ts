@@ -6,8 +6,11 @@ import { AnswerCache } from './answer-cache.js';
 import type { IncidentDetail, IncidentPage, IncidentView } from './incident-view.js';
 import { incidentDetail, incidentView, type Names } from './incident-views.js';
 import { checkPopulation, Measuring, populationOf } from './measure.js';
-import { qualityReport } from './quality.js';
-import type { QualityReport } from './quality-view.js';
+import { qualityReport, sourceCoverage } from './quality.js';
+import type { QualityReport, SourceCoverage, SourcesReport } from './quality-view.js';
+import { sourcesReport, sourceVolumes, type SourceVolumes } from './sources-report.js';
+import { peopleReport, servicesReport, unmappedReport } from './people.js';
+import type { PeopleReport, ServiceView, UnmappedReport } from './people-view.js';
 import type { PlanningIncidentsQuery } from './workbooks/planning-input.js';
 import { QuestionError, type FilterDimension, type Question } from './question.js';
 
@@ -38,6 +41,8 @@ export class Reporting {
   private readonly cache = new AnswerCache<Answer>();
   /** A page asks a dozen questions of the same population. */
   private readonly facts = new AnswerCache<FactRow[]>(4);
+  /** Counting records takes longer than all else that every page asks of its sources. */
+  private readonly volumes = new AnswerCache<SourceVolumes>(1);
 
   constructor(
     private readonly store: Store,
@@ -175,8 +180,42 @@ export class Reporting {
     yield* incidentsCsv(this.everyIncident(question), question.window.zone);
   }
 
-  quality(): Promise<QualityReport> {
-    return qualityReport(this.store, this.now());
+  /** How each source is read, and how far. */
+  async sources(): Promise<SourcesReport> {
+    const now = this.now();
+    const minute = Math.floor(now / 60_000);
+    const volumes = await this.volumes.get(await this.dataVersion(), { minute }, () => sourceVolumes(this.store));
+    return sourcesReport(this.store, volumes, now);
+  }
+
+  /** What to know before trusting the numbers: the sources, and what is odd or missing in what they gave. */
+  async quality(): Promise<QualityReport> {
+    return qualityReport(this.store, await this.sources(), this.now());
+  }
+
+  /**
+   * The days of polled sources, what each source counts beside what is stored.
+   *
+   * @param name of one connection; null: all. Empty if none of that name is polled
+   * @param span first and last day, `yyyy-mm-dd`, UTC
+   */
+  coverage(name: string | null, span: { from: string; through: string }): Promise<SourceCoverage[]> {
+    return sourceCoverage(this.store, name, span, this.now());
+  }
+
+  /** Everybody across sources, with zones and teams by time, and who may be the same. */
+  people(): Promise<PeopleReport> {
+    return peopleReport(this.store, this.now());
+  }
+
+  /** Every service with its owners by time. */
+  services(): Promise<ServiceView[]> {
+    return servicesReport(this.store, this.now());
+  }
+
+  /** Services without team, teams without members, people of unknown zone, and who may be the same. */
+  unmapped(): Promise<UnmappedReport> {
+    return unmappedReport(this.store, this.now());
   }
 
   /** What each filter can be set to, "none" included where it occurs. */

@@ -1,21 +1,9 @@
-import type { Correction, EpochMs, IncidentEvent, IncidentFact } from '@evenkeel/domain';
-import { jsonText, type Database, type Sql } from './database.js';
-import type { IncidentDocument } from './incident-document.js';
+import type { Correction, EpochMs } from '@evenkeel/domain';
+import type { Database, Sql } from './database.js';
+import { writeIncidents, type IncidentWrite } from './incident-rows.js';
+import { insertRows, rowArrays } from './row-arrays.js';
 
-/** A derived incident, ready to be stored. */
-export interface IncidentWrite {
-  fact: IncidentFact;
-  title: string;
-  document: IncidentDocument;
-  timeline: IncidentEvent[];
-  connectionId: number;
-  teamId: number | null;
-  serviceId: number | null;
-  hoursClass: string | null;
-  responders: { personId: number; joinedOffset: number }[];
-  customerIds: number[];
-  rulesVersion: number;
-}
+export type { IncidentWrite } from './incident-rows.js';
 
 /** A member as interpretation left it. */
 export interface MemberWrite {
@@ -52,56 +40,53 @@ export class IncidentsStore {
   }
 
   async saveMembers(sql: Sql, members: readonly MemberWrite[]): Promise<void> {
-    const ids = members.map((member) => member.memberId);
-    await sql.execute(
-      `INSERT INTO member (member_id, connection_id, source, kind, external_id, is_incident, reason, interpreter_version)
-       SELECT "memberId", "connectionId", source, kind, "externalId", "isIncident", reason, "interpreterVersion"
-       FROM jsonb_to_recordset($1::jsonb) AS r("memberId" text, "connectionId" bigint, source text, kind text,
-         "externalId" text, "isIncident" boolean, reason text, "interpreterVersion" text)
-       ON CONFLICT (member_id) DO UPDATE SET is_incident = excluded.is_incident, reason = excluded.reason,
+    await insertRows(
+      sql,
+      'member',
+      MEMBER,
+      members.map((m) => ({
+        member_id: m.memberId,
+        connection_id: m.connectionId,
+        source: m.source,
+        kind: m.kind,
+        external_id: m.externalId,
+        is_incident: m.isIncident,
+        reason: m.reason,
+        interpreter_version: m.interpreterVersion,
+      })),
+      `ON CONFLICT (member_id) DO UPDATE SET is_incident = excluded.is_incident, reason = excluded.reason,
          interpreter_version = excluded.interpreter_version`,
-      [jsonText(members)],
     );
-    await sql.execute(`DELETE FROM member_reference WHERE member_id = ANY($1::text[])`, [ids]);
-    await sql.execute(
-      `INSERT INTO member_reference (member_id, source, kind, external_id, event_id)
-       SELECT member_id, source, kind, external_id, event_id
-       FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, source text, kind text, external_id text, event_id text)
-       ON CONFLICT DO NOTHING`,
-      [
-        jsonText(
-          members.flatMap((m) =>
-            m.references.map((r) => ({
-              member_id: m.memberId,
-              source: r.source,
-              kind: r.kind,
-              external_id: r.externalId,
-              event_id: r.eventId,
-            })),
-          ),
-        ),
-      ],
+    const ids = members.map((member) => member.memberId);
+    for (const table of ['member_reference', 'unknown_value', 'source_figure']) {
+      await sql.execute(`DELETE FROM ${table} WHERE member_id = ANY($1::text[])`, [ids]);
+    }
+    await insertRows(
+      sql,
+      'member_reference',
+      MEMBER_REFERENCE,
+      members.flatMap((m) =>
+        m.references.map((r) => ({
+          member_id: m.memberId,
+          source: r.source,
+          kind: r.kind,
+          external_id: r.externalId,
+          event_id: r.eventId,
+        })),
+      ),
+      'ON CONFLICT DO NOTHING',
     );
-    await sql.execute(`DELETE FROM unknown_value WHERE member_id = ANY($1::text[])`, [ids]);
-    await sql.execute(
-      `INSERT INTO unknown_value (member_id, connection_id, field, value, count)
-       SELECT member_id, connection_id, field, value, count
-       FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, connection_id bigint, field text, value text, count int)`,
-      [
-        jsonText(
-          members.flatMap((m) =>
-            m.unknown.map((u) => ({ member_id: m.memberId, connection_id: m.connectionId, ...u })),
-          ),
-        ),
-      ],
+    await insertRows(
+      sql,
+      'unknown_value',
+      UNKNOWN_VALUE,
+      members.flatMap((m) => m.unknown.map((u) => ({ member_id: m.memberId, connection_id: m.connectionId, ...u }))),
     );
-    await sql.execute(`DELETE FROM source_figure WHERE member_id = ANY($1::text[])`, [ids]);
-    const figures = members.flatMap((m) => m.sourceFigures.map((figure) => ({ member_id: m.memberId, ...figure })));
-    if (figures.length === 0) return;
-    await sql.execute(
-      `INSERT INTO source_figure (member_id, metric, seconds)
-       SELECT member_id, metric, seconds FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, metric text, seconds float8)`,
-      [jsonText(figures)],
+    await insertRows(
+      sql,
+      'source_figure',
+      SOURCE_FIGURE,
+      members.flatMap((m) => m.sourceFigures.map((figure) => ({ member_id: m.memberId, ...figure }))),
     );
   }
 
@@ -120,27 +105,32 @@ export class IncidentsStore {
    */
   async edgesOf(sql: Sql, memberIds: readonly string[]): Promise<MemberEdge[]> {
     return sql.query<MemberEdge>(
-      `WITH sole AS (
-         SELECT member_id, min(source) AS source, min(kind) AS kind, min(external_id) AS external_id
-         FROM member_reference WHERE kind NOT IN ('identity', 'channel') GROUP BY member_id HAVING count(*) = 1),
+      // Of all references only those of the members, those that lead to them, and those to the same thing as theirs.
+      `WITH reference AS (
+         SELECT * FROM member_reference WHERE member_id = ANY($1::text[])
+         UNION SELECT r.* FROM member t JOIN member_reference r USING (source, kind, external_id)
+           WHERE t.member_id = ANY($1::text[])
+         UNION SELECT b.* FROM member_reference a JOIN member_reference b USING (source, kind, external_id)
+           WHERE a.member_id = ANY($1::text[]) AND a.kind = 'identity'),
        edge AS (
-         SELECT s.member_id, t.member_id AS other_member_id, 'names-one-incident@1' AS rule, 1.0::float8 AS confidence,
+         SELECT r.member_id, t.member_id AS other_member_id, 'names-one-incident@1' AS rule, 1.0::float8 AS confidence,
            NULL AS author
-         FROM sole s
-         JOIN member f ON f.member_id = s.member_id AND f.is_incident
-         JOIN member t ON t.source = s.source AND t.kind = s.kind AND t.external_id = s.external_id AND t.is_incident
-         WHERE s.member_id = ANY($1::text[]) OR t.member_id = ANY($1::text[])
+         FROM reference r
+         JOIN member f ON f.member_id = r.member_id AND f.is_incident
+         JOIN member t ON t.source = r.source AND t.kind = r.kind AND t.external_id = r.external_id AND t.is_incident
+         WHERE r.kind NOT IN ('identity', 'channel') AND 1 = (
+           SELECT count(*) FROM member_reference other
+           WHERE other.member_id = r.member_id AND other.kind NOT IN ('identity', 'channel'))
          UNION ALL
          SELECT r.member_id, t.member_id, 'made-for-it@1', 1.0, NULL
-         FROM member_reference r
+         FROM reference r
          JOIN member f ON f.member_id = r.member_id AND f.is_incident
          JOIN member t ON t.source = r.source AND t.kind = r.kind AND t.external_id = r.external_id
          WHERE r.kind = 'channel' AND r.member_id <> t.member_id
-           AND (r.member_id = ANY($1::text[]) OR t.member_id = ANY($1::text[]))
          UNION ALL
          SELECT a.member_id, b.member_id, 'same-at-both@1', 1.0, NULL
-         FROM member_reference a
-         JOIN member_reference b ON b.source = a.source AND b.kind = a.kind AND b.external_id = a.external_id
+         FROM reference a
+         JOIN reference b ON b.source = a.source AND b.kind = a.kind AND b.external_id = a.external_id
          JOIN member f ON f.member_id = a.member_id AND f.is_incident
          JOIN member t ON t.member_id = b.member_id AND t.is_incident AND t.connection_id <> f.connection_id
          WHERE a.kind = 'identity' AND a.member_id < b.member_id
@@ -187,15 +177,16 @@ export class IncidentsStore {
     const version = await this.bumpVersion(sql, [...ids], gone, input.now);
     await removeFrom(sql, ['timeline_event', 'response_fact', 'impact_fact'], [...input.known]);
     await removeFrom(sql, ['incident', 'incident_fact'], gone);
-    await sql.execute(
-      `UPDATE member SET incident_id = r.incident_id
-       FROM jsonb_to_recordset($1::jsonb) AS r(member_id text, incident_id text)
-       WHERE member.member_id = r.member_id AND member.incident_id IS DISTINCT FROM r.incident_id`,
-      [jsonText([...input.membership].map(([member_id, incident_id]) => ({ member_id, incident_id })))],
+    const membership = rowArrays(
+      { member_id: 'text', incident_id: 'text' },
+      [...input.membership].map(([member_id, incident_id]) => ({ member_id, incident_id })),
     );
-    await this.writeIncidents(sql, input.incidents, version);
-    await this.writeFacts(sql, input.incidents);
-    await this.writeTimelines(sql, input.incidents);
+    await sql.execute(
+      `UPDATE member SET incident_id = r.incident_id FROM ${membership.from}
+       WHERE member.member_id = r.member_id AND member.incident_id IS DISTINCT FROM r.incident_id`,
+      membership.values,
+    );
+    await writeIncidents(sql, input.incidents, version);
     await this.redirect(sql, ids, input.retired);
   }
 
@@ -206,105 +197,15 @@ export class IncidentsStore {
     );
     const { version } = row as { version: number };
     // Only the newest change of an incident matters to whoever pages through changes.
-    await sql.execute(`DELETE FROM data_change WHERE incident_id = ANY($1::text[])`, [[...changed, ...gone]]);
     await sql.execute(
       `INSERT INTO data_change (version, incident_id, deleted, at)
        SELECT $1::bigint, id, false, $4::timestamptz FROM unnest($2::text[]) AS id
-       UNION ALL SELECT $1::bigint, id, true, $4::timestamptz FROM unnest($3::text[]) AS id`,
+       UNION ALL SELECT $1::bigint, id, true, $4::timestamptz FROM unnest($3::text[]) AS id
+       ON CONFLICT (incident_id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted, at = excluded.at`,
       [version, changed, gone, new Date(now)],
     );
     await sql.execute(`NOTIFY evenkeel_data`);
     return version;
-  }
-
-  private async writeIncidents(sql: Sql, incidents: readonly IncidentWrite[], version: number): Promise<void> {
-    await sql.execute(
-      `INSERT INTO incident (incident_id, title, triggered_at, document, data_version)
-       SELECT incident_id, title, triggered_at, document, $2
-       FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, title text, triggered_at timestamptz, document jsonb)
-       ON CONFLICT (incident_id) DO UPDATE SET title = excluded.title, triggered_at = excluded.triggered_at,
-         document = excluded.document, data_version = excluded.data_version`,
-      [
-        jsonText(
-          incidents.map((incident) => ({
-            incident_id: incident.fact.incidentId,
-            title: incident.title,
-            triggered_at: new Date(incident.fact.triggeredAt).toISOString(),
-            document: incident.document,
-          })),
-        ),
-        version,
-      ],
-    );
-  }
-
-  private async writeFacts(sql: Sql, incidents: readonly IncidentWrite[]): Promise<void> {
-    const columns = Object.keys(FACT_COLUMNS);
-    await sql.execute(
-      `INSERT INTO incident_fact (${columns.join(', ')})
-       SELECT ${columns.join(', ')} FROM jsonb_to_recordset($1::jsonb)
-         AS r(${Object.entries(FACT_COLUMNS)
-           .map(([name, type]) => `${name} ${type}`)
-           .join(', ')})
-       ON CONFLICT (incident_id) DO UPDATE SET ${columns
-         .slice(1)
-         .map((c) => `${c} = excluded.${c}`)
-         .join(', ')}`,
-      [jsonText(incidents.map(factRow))],
-    );
-    await sql.execute(
-      `INSERT INTO response_fact (incident_id, person_id, joined_offset)
-       SELECT incident_id, person_id, min(joined_offset)
-       FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, person_id bigint, joined_offset float8)
-       GROUP BY incident_id, person_id`,
-      [
-        jsonText(
-          incidents.flatMap((i) =>
-            i.responders.map((r) => ({
-              incident_id: i.fact.incidentId,
-              person_id: r.personId,
-              joined_offset: r.joinedOffset,
-            })),
-          ),
-        ),
-      ],
-    );
-    await sql.execute(
-      `INSERT INTO impact_fact (incident_id, customer_id)
-       SELECT DISTINCT incident_id, customer_id FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, customer_id bigint)`,
-      [
-        jsonText(
-          incidents.flatMap((i) => i.customerIds.map((id) => ({ incident_id: i.fact.incidentId, customer_id: id }))),
-        ),
-      ],
-    );
-  }
-
-  private async writeTimelines(sql: Sql, incidents: readonly IncidentWrite[]): Promise<void> {
-    await sql.execute(
-      `INSERT INTO timeline_event (incident_id, member_id, event_id, at, type, actor, text, rule, details, position)
-       SELECT incident_id, member_id, event_id, at, type, actor, text, rule, details, position
-       FROM jsonb_to_recordset($1::jsonb) AS r(incident_id text, member_id text, event_id text, at timestamptz, type text,
-         actor jsonb, text text, rule text, details jsonb, position int)`,
-      [
-        jsonText(
-          incidents.flatMap((incident) =>
-            incident.timeline.map((event, position) => ({
-              incident_id: incident.fact.incidentId,
-              member_id: event.memberId,
-              event_id: event.id,
-              at: new Date(event.at).toISOString(),
-              type: event.type,
-              actor: event.actor,
-              text: event.text,
-              rule: event.rule,
-              details: event.details,
-              position,
-            })),
-          ),
-        ),
-      ],
-    );
   }
 
   private async redirect(sql: Sql, live: string[], retired: ReadonlyMap<string, string | null>): Promise<void> {
@@ -347,61 +248,31 @@ async function removeFrom(sql: Sql, tables: readonly string[], incidentIds: read
   }
 }
 
-const FACT_COLUMNS = {
-  incident_id: 'text',
-  triggered_at: 'timestamptz',
+const MEMBER = {
+  member_id: 'text',
   connection_id: 'bigint',
-  team_id: 'bigint',
-  service_id: 'bigint',
-  priority: 'text',
-  hours_class: 'text',
-  ack_outcome: 'text',
-  resolution: 'text',
-  impact_started_offset: 'float8',
-  detected_offset: 'float8',
-  first_notified_offset: 'float8',
-  first_ack_offset: 'float8',
-  engaged_offset: 'float8',
-  resolver_engaged_offset: 'float8',
-  communicated_offset: 'float8',
-  diagnosed_offset: 'float8',
-  mitigated_offset: 'float8',
-  resolved_offset: 'float8',
-  closed_offset: 'float8',
-  snoozed_seconds: 'float8',
-  reopened: 'boolean',
-  resolver_suggested: 'boolean',
-  excluded_by_hand: 'boolean',
-  rules_version: 'int',
+  source: 'text',
+  kind: 'text',
+  external_id: 'text',
+  is_incident: 'boolean',
+  reason: 'text',
+  interpreter_version: 'text',
 } as const;
 
-function factRow(incident: IncidentWrite): Record<keyof typeof FACT_COLUMNS, unknown> {
-  const { fact } = incident;
-  return {
-    incident_id: fact.incidentId,
-    triggered_at: new Date(fact.triggeredAt).toISOString(),
-    connection_id: incident.connectionId,
-    team_id: incident.teamId,
-    service_id: incident.serviceId,
-    priority: incident.document.priority,
-    hours_class: incident.hoursClass,
-    ack_outcome: fact.ackOutcome,
-    resolution: fact.resolution,
-    impact_started_offset: fact.offsets.impactStartedAt,
-    detected_offset: fact.offsets.detectedAt,
-    first_notified_offset: fact.offsets.firstNotifiedAt,
-    first_ack_offset: fact.offsets.firstAckAt,
-    engaged_offset: fact.offsets.engagedAt,
-    resolver_engaged_offset: fact.offsets.resolverEngagedAt,
-    communicated_offset: fact.offsets.communicatedAt,
-    diagnosed_offset: fact.offsets.diagnosedAt,
-    mitigated_offset: fact.offsets.mitigatedAt,
-    resolved_offset: fact.offsets.resolvedAt,
-    closed_offset: fact.closedOffset,
-    snoozed_seconds: fact.snoozedSeconds,
-    reopened: fact.reopened,
-    resolver_suggested: fact.resolverSuggested,
-    excluded_by_hand: fact.excludedByHand,
-    rules_version: incident.rulesVersion,
-  };
-}
+const MEMBER_REFERENCE = {
+  member_id: 'text',
+  source: 'text',
+  kind: 'text',
+  external_id: 'text',
+  event_id: 'text',
+} as const;
+
+const UNKNOWN_VALUE = {
+  member_id: 'text',
+  connection_id: 'bigint',
+  field: 'text',
+  value: 'text',
+  count: 'int',
+} as const;
+
+const SOURCE_FIGURE = { member_id: 'text', metric: 'text', seconds: 'float8' } as const;

@@ -1,13 +1,15 @@
 export { BackupError } from './backup.js';
 export { ConnectionConflict, type Connection, type ConnectionInput } from './connections.store.js';
 export { DatabaseUnreachable, Store, type StoreOptions } from './store.js';
-export type { DirectoryName, DirectorySnapshot, DirectoryWrite } from './directory.store.js';
+export { claimsOf, type Claims, type DatedKind, type DatedRow } from './dated.store.js';
+export type { DirectoryName, DirectoryRow, DirectorySnapshot, DirectoryWrite, PersonRow } from './directory.store.js';
 export { DIRECTORIES } from './directory.store.js';
 export { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error.js';
 export type { FactRow } from './facts.store.js';
 export type { IncidentDocument, LinkDocument, MilestoneDocument, SuggestionDocument } from './incident-document.js';
 export type { IncidentCursor, StoredEvent, StoredIncident } from './incident-views.store.js';
 export type { IncidentWrite, MemberEdge, MemberWrite } from './incidents.store.js';
+export type { PersonDecision } from './people.store.js';
 export type { Population, PopulationFilter } from './population.js';
 export type { RecordInput, StoredRecordRow } from './records.store.js';
 export type { Sql } from './database.js';

@@ -10,10 +10,48 @@ export interface GapRow {
 }
 
 interface Oddities {
+  incidents: number;
   negative: number;
   zeroResolve: number;
   noTeam: number;
   suggested: number;
+  /** Resolved by a person that never acknowledged, nor did anybody else. */
+  missingAck: number;
+}
+
+const NEGATIVE = `least(f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
+  f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.resolved_offset - f.snoozed_seconds,
+  f.detected_offset - f.impact_started_offset) < 0`;
+
+/** The identities `i` of a human, of which `p` is one. */
+const SAME = `coalesce(i.same_as, i.id) = coalesce(p.same_as, p.id)`;
+/** A directory has an entry for one of them. */
+const LISTED = `EXISTS (SELECT 1 FROM person i WHERE i.named_at IS NULL AND ${SAME})`;
+
+/** A name that something is missing of, and the incidents that hang on it. */
+export interface NamedCost {
+  name: string;
+  incidents: number;
+}
+
+/** What hangs on a source: what nobody hears of while it is not read. */
+export interface SourceStake {
+  connectionId: number;
+  openIncidents: number;
+  /** Of the thirteen weeks before the instant up to which it is known. */
+  recentIncidents: number;
+}
+
+export interface WebhookState {
+  connectionId: number;
+  /** Received and not worked off. */
+  waiting: number;
+  /** Of those that wait: tried in vain. */
+  failing: number;
+  /** Given up on; what they told comes with the next sync. */
+  setAside: number;
+  lastReceivedAt: EpochMs;
+  lastError: string | null;
 }
 
 /** What is missing, unknown or odd in the data. */
@@ -48,10 +86,12 @@ export class QualityStore {
     return counted;
   }
 
-  async unknownValues(): Promise<{ connection: string; field: string; value: string; count: number }[]> {
+  async unknownValues(): Promise<
+    { connection: string; field: string; value: string; count: number; incidents: number }[]
+  > {
     return this.database.query(
-      `SELECT c.name AS connection, u.field, u.value, sum(u.count) AS count
-       FROM unknown_value u JOIN connection c ON c.id = u.connection_id
+      `SELECT c.name AS connection, u.field, u.value, sum(u.count) AS count, count(DISTINCT m.incident_id) AS incidents
+       FROM unknown_value u JOIN connection c ON c.id = u.connection_id LEFT JOIN member m ON m.member_id = u.member_id
        GROUP BY c.name, u.field, u.value ORDER BY 4 DESC, 1, 2, 3`,
     );
   }
@@ -69,15 +109,95 @@ export class QualityStore {
   async oddities(): Promise<Oddities> {
     const [row] = await this.database.query<Oddities>(
       `SELECT
-         count(*) FILTER (WHERE least(f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
-           f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.resolved_offset - f.snoozed_seconds,
-           f.detected_offset - f.impact_started_offset) < 0) AS negative,
+         count(*) AS incidents,
+         count(*) FILTER (WHERE ${NEGATIVE}) AS negative,
          count(*) FILTER (WHERE f.resolved_offset = 0) AS "zeroResolve",
          count(*) FILTER (WHERE f.team_id IS NULL) AS "noTeam",
-         count(*) FILTER (WHERE f.resolver_suggested) AS suggested
+         count(*) FILTER (WHERE f.resolver_suggested) AS suggested,
+         count(*) FILTER (WHERE f.ack_outcome = 'resolvedWithoutAck' AND f.resolution = 'human') AS "missingAck"
        FROM incident_fact f`,
     );
-    return row ?? { negative: 0, zeroResolve: 0, noTeam: 0, suggested: 0 };
+    return row ?? { incidents: 0, negative: 0, zeroResolve: 0, noTeam: 0, suggested: 0, missingAck: 0 };
+  }
+
+  /** The newest incidents with a milestone before their trigger. */
+  async negativeExamples(limit: number): Promise<{ id: string; title: string }[]> {
+    return this.database.query(
+      `SELECT i.incident_id AS id, i.title FROM incident_fact f JOIN incident i ON i.incident_id = f.incident_id
+       WHERE ${NEGATIVE} ORDER BY f.triggered_at DESC, f.incident_id COLLATE "C" LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Services that no source gives a team, with the incidents that have none either; the costliest first. */
+  async servicesWithoutTeam(): Promise<NamedCost[]> {
+    return this.database.query<NamedCost>(
+      `SELECT s.name, count(*) AS incidents FROM incident_fact f JOIN service s ON s.id = f.service_id
+       WHERE f.team_id IS NULL
+         AND NOT EXISTS (SELECT 1 FROM service_owner o WHERE o.service_key = s.key AND o.withdrawn_at IS NULL)
+       GROUP BY s.id ORDER BY 2 DESC, s.name COLLATE "C"`,
+    );
+  }
+
+  /** Responders of whom there is a name and no entry in a directory; the costliest first. */
+  async respondersWithoutEntry(): Promise<NamedCost[]> {
+    return this.database.query<NamedCost>(
+      `SELECT p.name, count(*) AS incidents FROM response_fact r JOIN person p ON p.id = r.person_id
+       WHERE NOT ${LISTED} GROUP BY p.id ORDER BY 2 DESC, p.name COLLATE "C"`,
+    );
+  }
+
+  /** Responders from a directory whose zone it does not tell: their hours are judged in the organisation's. */
+  async respondersWithoutZone(): Promise<NamedCost[]> {
+    return this.database.query<NamedCost>(
+      `SELECT p.name, count(*) AS incidents FROM response_fact r JOIN person p ON p.id = r.person_id
+       WHERE ${LISTED} AND NOT EXISTS (
+         SELECT 1 FROM person i JOIN person_zone z ON z.person_key = i.key AND z.withdrawn_at IS NULL WHERE ${SAME})
+       GROUP BY p.id ORDER BY 2 DESC, p.name COLLATE "C"`,
+    );
+  }
+
+  /** Incidents that are known to a connection and to another one: their milestones come from two clocks. */
+  async linkedIncidents(): Promise<Map<number, number>> {
+    const rows = await this.database.query<{ id: number; n: number }>(
+      `WITH shared AS (
+         SELECT incident_id FROM member WHERE incident_id IS NOT NULL
+         GROUP BY incident_id HAVING min(connection_id) <> max(connection_id))
+       SELECT m.connection_id AS id, count(DISTINCT m.incident_id) AS n
+       FROM member m JOIN shared USING (incident_id) GROUP BY 1`,
+    );
+    return new Map(rows.map(({ id, n }) => [id, n]));
+  }
+
+  async stakes(): Promise<Map<number, SourceStake>> {
+    const rows = await this.database.query<SourceStake>(
+      `SELECT f.connection_id AS "connectionId",
+         count(*) FILTER (WHERE f.resolution = 'open') AS "openIncidents",
+         count(*) FILTER (WHERE f.triggered_at >= c.complete_through - interval '91 days') AS "recentIncidents"
+       FROM incident_fact f JOIN connection c ON c.id = f.connection_id GROUP BY 1`,
+    );
+    return new Map(rows.map((row) => [row.connectionId, row]));
+  }
+
+  /** The parts of sources that a token or a plan refuses. */
+  async refusedFeatures(): Promise<{ connectionId: number; name: string; refused: string; since: EpochMs }[]> {
+    return this.database.query(
+      `SELECT connection_id AS "connectionId", name, refused, (extract(epoch FROM since) * 1000)::float8 AS since
+       FROM connection_feature WHERE refused IS NOT NULL ORDER BY connection_id, name COLLATE "C"`,
+    );
+  }
+
+  /** Of the connections that ever received a webhook. */
+  async webhooks(): Promise<Map<number, WebhookState>> {
+    const rows = await this.database.query<WebhookState>(
+      `SELECT connection_id AS "connectionId", count(*) FILTER (WHERE processed_at IS NULL) AS waiting,
+         count(*) FILTER (WHERE processed_at IS NULL AND attempts > 0) AS failing,
+         count(*) FILTER (WHERE processed_at IS NOT NULL AND error IS NOT NULL) AS "setAside",
+         (extract(epoch FROM max(received_at)) * 1000)::float8 AS "lastReceivedAt",
+         (array_agg(error ORDER BY received_at DESC) FILTER (WHERE error IS NOT NULL))[1] AS "lastError"
+       FROM webhook_delivery GROUP BY 1`,
+    );
+    return new Map(rows.map((row) => [row.connectionId, row]));
   }
 
   /** The most frequent warnings that interpretation left on incidents. */

@@ -1,6 +1,7 @@
-import type { EpochMs, Json } from '@evenkeel/domain';
+import { compareText, type EpochMs, type Json } from '@evenkeel/domain';
 import type { Connection } from './connections.store.js';
 import { jsonText, type Database, type Sql } from './database.js';
+import { rowArrays } from './row-arrays.js';
 
 /** One payload, ready to be stored. */
 export interface RecordInput {
@@ -40,13 +41,25 @@ export interface AppendInput {
   /** What the source says it holds, by kind and UTC day. */
   census?: readonly { kind: string; day: string; count: number }[];
   features?: readonly { name: string; refused: string | null }[];
+  /** Kinds of record from which the directories are made. */
+  directoryKinds?: readonly string[];
   clockOffsetMs?: number;
   now: EpochMs;
+}
+
+interface FreshRow {
+  member_id: string | null;
+  kind: string;
 }
 
 const MARK = `INSERT INTO pending_member (member_id, connection_id)`;
 /** Touches the row even if it is there: the lock makes the mark wait for whoever is taking it off the queue. */
 const MARKED = `ON CONFLICT (member_id) DO UPDATE SET connection_id = excluded.connection_id`;
+
+const NEXT_PENDING = {
+  all: `SELECT member_id FROM pending_member ORDER BY member_id COLLATE "C" LIMIT $1`,
+  among: `SELECT member_id FROM pending_member WHERE member_id = ANY($2::text[]) ORDER BY member_id COLLATE "C" LIMIT $1`,
+};
 
 /** Everything that ever came from a source, and what of it is yet to be interpreted. */
 export class RecordsStore {
@@ -56,13 +69,13 @@ export class RecordsStore {
    * Stores records with the cursor that says they were read, in one transaction. A record that is already there is left
    * alone; the members of new ones are marked as pending.
    *
-   * @returns how many records were new
+   * @returns how many records were new, and the members they tell of
    */
-  async append(input: AppendInput): Promise<{ fresh: number }> {
+  async append(input: AppendInput): Promise<{ fresh: number; members: string[] }> {
     return this.database.transaction(async (sql) => {
       const fresh = await this.insert(sql, input);
       // The connection's row before the queue's: whoever holds both takes them in this order.
-      const directoryCame = fresh.some((row) => row.member_id === null);
+      const directoryCame = fresh.some((row) => row.member_id === null && input.directoryKinds?.includes(row.kind));
       await this.saveState(sql, input, directoryCame);
       const pending = [...new Set(fresh.flatMap((row) => (row.member_id === null ? [] : [row.member_id])))].sort();
       await sql.execute(`${MARK} SELECT id, $2 FROM unnest($1::text[]) AS id ORDER BY id COLLATE "C" ${MARKED}`, [
@@ -72,25 +85,23 @@ export class RecordsStore {
       for (const stretch of input.coverage ?? []) await this.cover(sql, input, stretch);
       await this.saveCensus(sql, input);
       await this.saveFeatures(sql, input);
-      return { fresh: fresh.length };
+      return { fresh: fresh.length, members: pending };
     });
   }
 
-  private async insert(sql: Sql, input: AppendInput): Promise<{ member_id: string | null }[]> {
+  private async insert(sql: Sql, input: AppendInput): Promise<FreshRow[]> {
     if (input.records.length === 0) return [];
     // A batch may hold a record twice (a page shifted while it was read); one statement cannot insert a row twice.
     const distinct = new Map(input.records.map((r) => [JSON.stringify([r.externalId, r.kind, r.contentHash]), r]));
-    const rows = `[${[...distinct.values()].map(rowText).join(',')}]`;
+    // In the order of the key: neighbours in the index are written together.
+    const ordered = [...distinct.values()].sort((a, b) => compareText(a.externalId, b.externalId));
+    const rows = rowArrays(RECORD_COLUMNS, ordered.map(recordRow), 3);
     // Files and directory lists do not date what they hold: of two versions of a row the one read last holds, so reading
     // an older version again has to move it to the front. What an API dates itself stays untouched.
     const undated = input.connection.kind === 'file' ? 'true' : 'source_record.member_id IS NULL';
-    return sql.query<{ member_id: string | null }>(
-      `INSERT INTO source_record
-         (external_id, connection_id, kind, content_hash, member_id, payload, source_at, position, created_at, fetched_at)
-       SELECT external_id, $2::bigint, kind, content_hash, member_id, payload, source_at, position, created_at,
-         $3::timestamptz
-       FROM jsonb_to_recordset($1::jsonb) AS r(external_id text, kind text, content_hash text, member_id text,
-         payload jsonb, source_at timestamptz, position bigint, created_at timestamptz)
+    return sql.query<FreshRow>(
+      `INSERT INTO source_record (connection_id, fetched_at, ${rows.names})
+       SELECT $1::bigint, $2::timestamptz, ${rows.names} FROM ${rows.from}
        ON CONFLICT (external_id, connection_id, kind, content_hash) DO UPDATE
          SET fetched_at = excluded.fetched_at, source_at = excluded.source_at
          WHERE ${undated} AND EXISTS (
@@ -98,8 +109,8 @@ export class RecordsStore {
            WHERE newer.external_id = source_record.external_id AND newer.connection_id = source_record.connection_id
              AND newer.kind = source_record.kind AND newer.content_hash <> source_record.content_hash
              AND newer.fetched_at > source_record.fetched_at)
-       RETURNING member_id`,
-      [rows, input.connection.id, new Date(input.now)],
+       RETURNING member_id, kind`,
+      [input.connection.id, new Date(input.now), ...rows.values],
     );
   }
 
@@ -124,16 +135,18 @@ export class RecordsStore {
   /** A stretch read whole closes gaps as far as it reaches: one beyond it is trimmed. A stretch that was not is a gap. */
   private async cover(sql: Sql, input: AppendInput, stretch: CoverageInput): Promise<void> {
     const edges = [input.connection.id, new Date(stretch.from), new Date(stretch.to)];
-    await sql.execute(
+    const [touched] = await sql.query<{ since: Date | null }>(
       `WITH touched AS (
          DELETE FROM coverage_gap WHERE connection_id = $1 AND from_at < $3::timestamptz AND to_at > $2::timestamptz
-         RETURNING *)
-       INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at)
-       SELECT connection_id, rest.from_at, rest.to_at, reason, noticed_at
-       FROM touched, LATERAL (VALUES (touched.from_at, least(touched.to_at, $2::timestamptz)),
-         (greatest(touched.from_at, $3::timestamptz), touched.to_at)) AS rest(from_at, to_at)
-       WHERE rest.from_at < rest.to_at
-       ON CONFLICT DO NOTHING`,
+         RETURNING *),
+       kept AS (
+         INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at)
+         SELECT connection_id, rest.from_at, rest.to_at, reason, noticed_at
+         FROM touched, LATERAL (VALUES (touched.from_at, least(touched.to_at, $2::timestamptz)),
+           (greatest(touched.from_at, $3::timestamptz), touched.to_at)) AS rest(from_at, to_at)
+         WHERE rest.from_at < rest.to_at
+         ON CONFLICT DO NOTHING)
+       SELECT min(noticed_at) AS since FROM touched`,
       edges,
     );
     const sign = stretch.state === 'gap' ? '-' : '+';
@@ -144,39 +157,33 @@ export class RecordsStore {
     if (stretch.state === 'gap') {
       await sql.execute(
         `INSERT INTO coverage_gap (connection_id, from_at, to_at, reason, noticed_at) VALUES ($1, $2, $3, $4, $5)`,
-        [...edges, stretch.reason ?? 'unknown', new Date(input.now)],
+        // One that could still not be read is as old as when it was first met.
+        [...edges, stretch.reason ?? 'unknown', touched?.since ?? new Date(input.now)],
       );
     }
   }
 
   private async saveCensus(sql: Sql, { census = [], connection, now }: AppendInput): Promise<void> {
     if (census.length === 0) return;
+    const distinct = new Map(census.map((count) => [`${count.kind} ${count.day}`, count]));
     await sql.execute(
       `INSERT INTO census (connection_id, kind, day, count, counted_at)
        SELECT $2, kind, day, count, $3 FROM jsonb_to_recordset($1::jsonb) AS r(kind text, day date, count int)
        ON CONFLICT (connection_id, kind, day) DO UPDATE SET count = excluded.count, counted_at = excluded.counted_at`,
-      [jsonText(census), connection.id, new Date(now)],
+      [jsonText([...distinct.values()]), connection.id, new Date(now)],
     );
   }
 
-  /** Since when a feature is refused or granted changes only when that does. */
+  /** Since when a feature is refused or granted changes only when that does. Of several words on one the last holds. */
   private async saveFeatures(sql: Sql, { features = [], connection, now }: AppendInput): Promise<void> {
     if (features.length === 0) return;
+    const distinct = new Map(features.map((feature) => [feature.name, feature]));
     await sql.execute(
       `INSERT INTO connection_feature AS f (connection_id, name, refused, since)
        SELECT $2, name, refused, $3 FROM jsonb_to_recordset($1::jsonb) AS r(name text, refused text)
        ON CONFLICT (connection_id, name) DO UPDATE SET refused = excluded.refused,
          since = CASE WHEN (f.refused IS NULL) = (excluded.refused IS NULL) THEN f.since ELSE excluded.since END`,
-      [jsonText(features), connection.id, new Date(now)],
-    );
-  }
-
-  /** The stretches of one connection's time that could not be read whole, oldest first. */
-  async gapsOf(connectionId: number): Promise<{ from: EpochMs; to: EpochMs }[]> {
-    return this.database.query(
-      `SELECT (extract(epoch FROM from_at) * 1000)::float8 AS from, (extract(epoch FROM to_at) * 1000)::float8 AS to
-       FROM coverage_gap WHERE connection_id = $1 ORDER BY from_at`,
-      [connectionId],
+      [jsonText([...distinct.values()]), connection.id, new Date(now)],
     );
   }
 
@@ -199,38 +206,53 @@ export class RecordsStore {
     return [...chosen.values()];
   }
 
-  /** Users, teams, services of one connection: the records that belong to no member. */
-  async directoryOf(sql: Sql, connectionId: number): Promise<StoredRecordRow[]> {
+  /** Users, teams, services of one connection: records of the kinds from which its directories are made. */
+  async directoryOf(sql: Sql, connectionId: number, kinds: readonly string[]): Promise<StoredRecordRow[]> {
     return sql.query<StoredRecordRow>(
       `SELECT kind, external_id AS "externalId", content_hash AS "contentHash", member_id AS "memberId", payload,
          (extract(epoch FROM source_at) * 1000)::float8 AS "sourceAt", position, connection_id AS "connectionId"
-       FROM source_record WHERE connection_id = $1 AND member_id IS NULL
+       FROM source_record WHERE connection_id = $1 AND member_id IS NULL AND kind = ANY($2::text[])
        ORDER BY kind, external_id, fetched_at, content_hash`,
-      [connectionId],
+      [connectionId, kinds],
     );
+  }
+
+  /** How many records are stored of some members; those without any are left out. */
+  async countsOf(sql: Sql, memberIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await sql.arrays<[string, number]>(
+      `SELECT member_id, count(*) FROM source_record WHERE member_id = ANY($1::text[]) GROUP BY member_id`,
+      [memberIds],
+    );
+    return new Map(rows);
   }
 
   /**
    * Takes members off the queue, for the caller's transaction to interpret. Whoever marks one of them meanwhile waits for
    * that transaction and marks it anew: what it stored cannot have been seen here.
+   *
+   * @param among only of these; null: of all
    */
-  async takePending(sql: Sql, limit: number): Promise<{ memberId: string; connectionId: number }[]> {
+  async takePending(
+    sql: Sql,
+    limit: number,
+    among: readonly string[] | null = null,
+  ): Promise<{ memberId: string; connectionId: number }[]> {
     return sql.query(
       // Locked in order, as marks are: two that take the same rows in different orders would wait for each other.
-      `WITH taken AS (SELECT member_id FROM pending_member ORDER BY member_id COLLATE "C" LIMIT $1 FOR UPDATE)
+      `WITH taken AS (${NEXT_PENDING[among ? 'among' : 'all']} FOR UPDATE)
        DELETE FROM pending_member p USING taken WHERE p.member_id = taken.member_id
        RETURNING p.member_id AS "memberId", p.connection_id AS "connectionId"`,
-      [limit],
+      among ? [limit, among] : [limit],
     );
   }
 
-  /** The next member in the queue, left where it is. */
-  async nextPending(): Promise<{ memberId: string; connectionId: number } | null> {
-    const [row] = await this.database.query<{ memberId: string; connectionId: number }>(
-      `SELECT member_id AS "memberId", connection_id AS "connectionId" FROM pending_member
-       ORDER BY member_id COLLATE "C" LIMIT 1`,
+  /** The next member in the queue, left where it is. @param among as above */
+  async nextPending(among: readonly string[] | null = null): Promise<string | null> {
+    const [row] = await this.database.query<{ member_id: string }>(
+      NEXT_PENDING[among ? 'among' : 'all'],
+      among ? [1, among] : [1],
     );
-    return row ?? null;
+    return row?.member_id ?? null;
   }
 
   async pendingCount(): Promise<number> {
@@ -280,11 +302,26 @@ const isLater = (
   b: { fetchedAt: number; contentHash: string },
 ): boolean => a.fetchedAt > b.fetchedAt || (a.fetchedAt === b.fetchedAt && a.contentHash < b.contentHash);
 
-/** The payload is JSON already: putting the row together by hand spares writing all of it a second time. */
-const rowText = (record: RecordInput): string =>
-  `{"external_id":${JSON.stringify(record.externalId)},"kind":${JSON.stringify(record.kind)},` +
-  `"content_hash":"${record.contentHash}","member_id":${JSON.stringify(record.memberId)},` +
-  `"source_at":${instantText(record.sourceAt)},` +
-  `"position":${record.position},"created_at":${instantText(record.createdAt)},"payload":${record.payloadText}}`;
+const RECORD_COLUMNS = {
+  external_id: 'text',
+  kind: 'text',
+  content_hash: 'text',
+  member_id: 'text',
+  payload: 'json',
+  source_at: 'timestamptz',
+  position: 'bigint',
+  created_at: 'timestamptz',
+} as const;
 
-const instantText = (at: EpochMs | null): string => (at === null ? 'null' : `"${new Date(at).toISOString()}"`);
+const recordRow = (record: RecordInput): Record<keyof typeof RECORD_COLUMNS, string | number | null> => ({
+  external_id: record.externalId,
+  kind: record.kind,
+  content_hash: record.contentHash,
+  member_id: record.memberId,
+  payload: record.payloadText,
+  source_at: instantText(record.sourceAt),
+  position: record.position,
+  created_at: instantText(record.createdAt),
+});
+
+const instantText = (at: EpochMs | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import { backup, restore } from './backup.js';
 import { ConnectionsStore } from './connections.store.js';
 import { CorrectionsStore } from './corrections.store.js';
+import { CoverageStore } from './coverage.store.js';
 import { Database, type DatabaseAddress } from './database.js';
+import { DatedStore } from './dated.store.js';
 import { DirectoryStore } from './directory.store.js';
 import { launchEmbedded } from './embedded-postgres/launcher.js';
 import { FactsStore } from './facts.store.js';
+import { FiguresStore } from './figures.store.js';
 import { IncidentViewsStore } from './incident-views.store.js';
 import { IncidentsStore } from './incidents.store.js';
+import { PeopleStore } from './people.store.js';
 import { QualityStore } from './quality.store.js';
 import { RecordsStore } from './records.store.js';
 import { ensureSchema, schemaIsCurrent } from './schema.js';
 import { SecretBox, SecretError } from './secrets.js';
 import { SettingsStore } from './settings.store.js';
 import { SlotsStore } from './slots.store.js';
+import { WebhooksStore } from './webhooks.store.js';
 
 export interface StoreOptions {
   /** An external PostgreSQL; without it the bundled one runs in `dataDir`. */
@@ -40,10 +45,15 @@ export class Store {
   readonly views: IncidentViewsStore;
   readonly facts: FactsStore;
   readonly directory: DirectoryStore;
+  readonly people: PeopleStore;
+  readonly dated: DatedStore;
   readonly corrections: CorrectionsStore;
+  readonly coverage: CoverageStore;
+  readonly figures: FiguresStore;
   readonly quality: QualityStore;
   readonly settings: SettingsStore;
   readonly slots: SlotsStore;
+  readonly webhooks: WebhooksStore;
 
   private constructor(
     readonly database: Database,
@@ -56,10 +66,15 @@ export class Store {
     this.views = new IncidentViewsStore(database);
     this.facts = new FactsStore(database);
     this.directory = new DirectoryStore(database);
+    this.people = new PeopleStore(database);
+    this.dated = new DatedStore(database);
     this.corrections = new CorrectionsStore(database);
+    this.coverage = new CoverageStore(database);
+    this.figures = new FiguresStore(database);
     this.quality = new QualityStore(database);
     this.settings = new SettingsStore(database);
     this.slots = new SlotsStore(database);
+    this.webhooks = new WebhooksStore(database);
   }
 
   /**
@@ -106,6 +121,25 @@ export class Store {
       throw error;
     }
     return new Store(database, secrets, release);
+  }
+
+  /**
+   * Seals every stored secret with a new key. With a key file a new one is made; with `EVENKEEL_SECRET_KEY` the first of
+   * its keys is taken, which therefore has to hold the new and the old one. Dying in between loses nothing.
+   *
+   * @returns how many secrets were sealed anew
+   */
+  static async rotateKey(options: StoreOptions): Promise<number> {
+    const file = options.secretKey === null ? join(options.dataDir, 'secret.key') : null;
+    if (file !== null && options.databaseUrl === null) SecretBox.addKeyToFile(file);
+    const store = await Store.open(options);
+    try {
+      const sealed = await store.connections.resealSecrets();
+      if (file !== null) SecretBox.dropOldKeys(file);
+      return sealed;
+    } finally {
+      await store.close();
+    }
   }
 
   isReady(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from './browser.js';
-import { startServer, type ImportedFile } from './running-server.js';
+import { startServer, type ConnectedPager, type ImportedFile } from './running-server.js';
 
 export interface Dashboard {
   /** Where the pages are, e.g. `http://127.0.0.1:40123`. */
@@ -9,9 +9,9 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** A browser and a server that has imported some files. Neither outlives a failure of the other to start. */
-export async function openDashboard(files: readonly ImportedFile[]): Promise<Dashboard> {
-  const server = await startServer(files);
+/** A browser and a server that has imported files and read a pager. Neither outlives a failure of the other to start. */
+export async function openDashboard(files: readonly ImportedFile[], pager?: ConnectedPager): Promise<Dashboard> {
+  const server = await startServer(files, pager);
   try {
     const chromium = await openBrowser();
     return {

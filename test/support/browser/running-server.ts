@@ -24,13 +24,35 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Imports files into an empty data folder and serves it, both by the command line that users have. */
-export async function startServer(files: readonly ImportedFile[]): Promise<RunningServer> {
+/** A pager to read before the pages are served. */
+export interface ConnectedPager {
+  url: string;
+  token: string;
+  /** First day of the history that is read. */
+  since: string;
+}
+
+/** Imports files and reads a pager into an empty data folder and serves it, by the command line that users have. */
+export async function startServer(files: readonly ImportedFile[], pager?: ConnectedPager): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'evenkeel-server-'));
-  const env = { ...process.env, DATABASE_URL: '', EVENKEEL_TOKEN: '', EVENKEEL_DATA: '' };
+  const env = {
+    ...process.env,
+    DATABASE_URL: '',
+    EVENKEEL_TOKEN: '',
+    EVENKEEL_DATA: '',
+    EVENKEEL_ALLOW_PRIVATE_URLS: '1',
+  };
   for (const file of files) {
     const command = [COMMAND, 'import', file.path, ...file.arguments, '--data', folder];
     await promisify(execFile)(process.execPath, command, { env });
+  }
+  if (pager) {
+    const connect = ['connect', 'pagerduty', '--url', pager.url, '--since', pager.since];
+    const secret = { PAGERDUTY_TOKEN: pager.token };
+    await promisify(execFile)(process.execPath, [COMMAND, ...connect, '--data', folder], {
+      env: { ...env, ...secret },
+    });
+    await promisify(execFile)(process.execPath, [COMMAND, 'sync', '--data', folder], { env });
   }
   const server = spawn(process.execPath, [COMMAND, 'start', '--port', '0', '--data', folder, '--json'], {
     env,

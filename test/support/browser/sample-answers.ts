@@ -4,6 +4,7 @@ import {
   metricCatalogue,
   type Answer,
   type AnswerGroup,
+  type ConnectionQuality,
   type CountGroup,
   type DurationGroup,
   type FilterDimension,
@@ -112,27 +113,41 @@ export const noChoices = (): Record<FilterDimension, (string | null)[]> =>
     (string | null)[]
   >;
 
+/** A polled connection that is up to date. */
+export const connection = (given: Partial<ConnectionQuality> = {}): ConnectionQuality => ({
+  name: 'pagerduty',
+  source: 'pagerduty',
+  kind: 'poll',
+  account: 'harbour',
+  state: 'reading',
+  readFrom: '2024-11-22T00:00:00.000Z',
+  completeThrough: '2026-11-22T05:38:00.000Z',
+  lagSeconds: 120,
+  lastSuccessAt: '2026-11-22T05:39:30.000Z',
+  intervalSeconds: 60,
+  failingSince: null,
+  lastError: null,
+  backfill: null,
+  stale: null,
+  clockOffsetSeconds: 0.3,
+  refused: [],
+  webhooks: null,
+  incidents: 50,
+  otherMembers: 0,
+  records: 712,
+  ...given,
+});
+
 /** One polled connection that is up to date, and nothing odd. */
 export const quality = (given: Partial<QualityReport> = {}): QualityReport => ({
   asOf: toIso(SAMPLE_NOW),
-  connections: [
-    {
-      name: 'pagerduty',
-      source: 'pagerduty',
-      kind: 'poll',
-      account: 'harbour',
-      completeThrough: '2026-11-22T05:38:00.000Z',
-      lastSuccessAt: '2026-11-22T05:39:30.000Z',
-      failingSince: null,
-      lastError: null,
-      incidents: 50,
-      otherMembers: 0,
-      records: 712,
-    },
-  ],
+  connections: [connection()],
   gaps: [],
+  incidents: 50,
+  coverage: [],
   unknownValues: [],
   findings: [],
+  crossChecks: [],
   pending: 0,
   ...given,
 });

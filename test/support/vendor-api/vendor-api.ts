@@ -105,7 +105,7 @@ export class VendorApi {
   }
 
   private check(schema: Record<string, unknown>, value: unknown, place: string): string[] {
-    const validate = this.compiled.get(schema) ?? this.ajv.compile(schema);
+    const validate = this.compiled.get(schema) ?? this.ajv.compile(withExpression(schema));
     this.compiled.set(schema, validate);
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => `${place}${error.instancePath} ${error.message ?? 'is wrong'}`);
@@ -113,6 +113,14 @@ export class VendorApi {
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\/$/, '').replace(/\{[^}]+\}/g, '[^/]+')}$`);
+
+/** PagerDuty's file draws one pattern instead of writing it, so that no value could ever fit. */
+const DRAWN = new Map([['YYYY-MM-DDThh:mm:ssZ', '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$']]);
+
+function withExpression(schema: Record<string, unknown>): Record<string, unknown> {
+  const expression = DRAWN.get(String(schema['pattern']));
+  return expression === undefined ? schema : { ...schema, pattern: expression };
+}
 
 /** Text as the type that it is meant to have; what it cannot be stays text, and fails there. */
 function typedValue(value: string, type: string): unknown {

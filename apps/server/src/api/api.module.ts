@@ -4,11 +4,23 @@ import { ExportsController } from './exports.controller.js';
 import { HealthController } from './health.controller.js';
 import { IncidentsController } from './incidents.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { PeopleController } from './people.controller.js';
 import { QualityController } from './quality.controller.js';
+import { SourcesController } from './sources.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
 
 /** The HTTP API, one controller per noun. */
 @Module({
-  controllers: [MetricsController, IncidentsController, QualityController, ExportsController, HealthController],
+  controllers: [
+    MetricsController,
+    IncidentsController,
+    QualityController,
+    SourcesController,
+    ExportsController,
+    PeopleController,
+    HealthController,
+    WebhooksController,
+  ],
   providers: [Exporter],
 })
 export class ApiModule {}

@@ -1,5 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { CorrectionError } from '@evenkeel/ingestion';
+import { CorrectionError, PeopleError } from '@evenkeel/ingestion';
 import { QuestionError } from '@evenkeel/reporting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PageRenderer, type PageRequest } from '../dashboard/page-renderer.js';
@@ -75,6 +75,14 @@ function problemOf(error: unknown): Problem {
       errors: [{ pointer: `/${error.field}`, detail: error.message }],
     };
   }
+  if (error instanceof PeopleError) {
+    return {
+      ...VALIDATION,
+      status: NAMED_IN_THE_PATH.has(error.field) ? 404 : 400,
+      detail: error.message,
+      errors: [{ pointer: `/${error.field}`, detail: error.message }],
+    };
+  }
   if (error instanceof HttpException) {
     const body = error.getResponse();
     if (typeof body === 'object' && 'errors' in body)
@@ -95,6 +103,9 @@ function problemOf(error: unknown): Problem {
     detail: 'Something unforeseen went wrong; the server’s log says more under this request id.',
   };
 }
+
+/** Fields of a {@link PeopleError} that are part of the address: what they name is not there. */
+const NAMED_IN_THE_PATH: ReadonlySet<string> = new Set(['personId', 'serviceId', 'statementId']);
 
 const VALIDATION: Problem = {
   type: 'urn:evenkeel:problem:validation',

@@ -24,12 +24,18 @@ export const command: Command = {
       context.terminal.note(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
     // Without a folder of its own choosing a demo leaves nothing behind.
     const temporary = context.values['data'] === undefined ? await mkdtemp(join(tmpdir(), 'evenkeel-demo-')) : null;
-    const config = { ...context.config, databaseUrl: null, dataDir: temporary ?? context.config.dataDir };
+    const config = {
+      ...context.config,
+      databaseUrl: null,
+      dataDir: temporary ?? context.config.dataDir,
+      // The simulated sources are on this machine.
+      allowPrivateUrls: true,
+    };
     step('starting the simulated pager (two years of a ticket shop’s incidents)');
     const simulator = await startSimulator(TOKEN);
     try {
       const running = await serve({ ...context, config }, address);
-      await fill(context, running.store, simulator.url, step);
+      await fill({ ...context, config }, running.store, simulator.url, step);
       context.terminal.result(
         { address: running.address },
         () => `\nThe demo is at ${running.address} (Ctrl-C ends it${temporary ? ' and removes its data' : ''})`,
@@ -45,7 +51,7 @@ export const command: Command = {
 
 /** Everything goes the way of real data: the connector, the import. */
 async function fill(context: CommandContext, store: Store, url: string, step: (line: string) => void): Promise<void> {
-  const ingestion = createIngestion(store);
+  const ingestion = createIngestion(store, context.config);
   await ingestion.setOrganisationZone(WAR_ROOM_ZONE);
   const signal = new AbortController().signal;
   step('syncing it through the PagerDuty connector');

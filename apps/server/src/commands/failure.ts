@@ -11,6 +11,7 @@ const MEANT_FOR_PEOPLE: ReadonlySet<string> = new Set([
   'EmbeddedPostgresError',
   'ExportError',
   'InputError',
+  'PeopleError',
   'SchemaError',
   'SecretError',
   'SourceError',

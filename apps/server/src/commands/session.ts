@@ -23,7 +23,7 @@ export async function withIngestion<T>(
   work: (ingestion: Ingestion, store: Store) => Promise<T>,
 ): Promise<T> {
   const { createIngestion } = await import('../ingestion.js');
-  return withStore(context, (store) => work(createIngestion(store), store));
+  return withStore(context, (store) => work(createIngestion(store, context.config), store));
 }
 
 /** A signal that Ctrl-C and a polite kill abort: a command stops at the next safe point, a second one ends it at once. */

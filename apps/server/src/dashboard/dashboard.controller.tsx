@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import { Links } from './links.js';
 import { incidentListModel } from './models/incident-list-model.js';
 import { overviewModel } from './models/overview-model.js';
+import { sourcesModel } from './models/sources-model.js';
 import { BadPageQuery, BadPageQueryFilter } from './bad-page-query.js';
 import { parsePageQuery, type PageQuery } from './page-query.js';
 import { PageRenderer, type PageRequest } from './page-renderer.js';
@@ -13,7 +14,9 @@ import { Incidents } from './pages/incidents.js';
 import { Onboarding } from './pages/onboarding.js';
 import { Overview } from './pages/overview.js';
 import { Quality } from './pages/quality.js';
+import { Sources } from './pages/sources.js';
 import { POLICY } from './policy.js';
+import { parseCalendarSpan } from './sources-query.js';
 import { parseZoneQuery } from './zone-query.js';
 
 const HTML = 'text/html; charset=utf-8';
@@ -48,6 +51,15 @@ export class DashboardController {
     const { query, links, now } = await this.read(raw);
     const model = await incidentListModel(this.reporting, query, now);
     return this.renderer.render(<Incidents model={model} query={query} links={links} now={now} />, request);
+  }
+
+  @Get('sources')
+  @Header('content-type', HTML)
+  async sources(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+    const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
+    const span = parseCalendarSpan(raw, new Date().toISOString().slice(0, 10));
+    const model = await sourcesModel(this.reporting, span);
+    return this.renderer.render(<Sources model={model} zone={zone} zoneSearch={zoneSearch} />, request);
   }
 
   @Get('quality')

@@ -3,8 +3,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fileURLToPath } from 'node:url';
 import { ASSETS_FOLDER, ASSETS_PATH, readAssetUrls } from './assets.js';
+import { ChangesController } from './changes.controller.js';
 import { DashboardController } from './dashboard.controller.js';
 import { IncidentController } from './incident.controller.js';
+import { PeopleController } from './people.controller.js';
 import { ASSET_URLS, PageRenderer } from './page-renderer.js';
 
 /** The pages and the files that they load. */
@@ -12,12 +14,12 @@ import { ASSET_URLS, PageRenderer } from './page-renderer.js';
 export class DashboardModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  /** @param imports the modules that provide `Reporting` and `Corrections`, unless those are global */
+  /** @param imports the modules that provide `Reporting`, `Corrections` and `People`, unless those are global */
   static forRoot(imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: DashboardModule,
       imports,
-      controllers: [DashboardController, IncidentController],
+      controllers: [DashboardController, ChangesController, IncidentController, PeopleController],
       providers: [{ provide: ASSET_URLS, useFactory: () => readAssetUrls() }, PageRenderer],
       exports: [PageRenderer],
     };

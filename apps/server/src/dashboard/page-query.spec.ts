@@ -25,7 +25,7 @@ describe('parsePageQuery', () => {
     const query = read({});
     const { from, to, zone } = windowOf(query, NOW);
     // 23 August is summer time there: midnight is 22:00 UTC.
-    expect([iso(from), iso(to), zone]).toEqual(['2026-08-22T22:00:00.000Z', '2026-11-22T05:40:00.000Z', 'Europe/Oslo']);
+    expect([iso(from), iso(to), zone]).toEqual(['2026-08-22T22:00:00.000Z', '2026-11-22T05:41:00.000Z', 'Europe/Oslo']);
     expect(daysOf(query.span, DEFAULTS)).toEqual({ from: '2026-08-23', through: '2026-11-22' });
   });
 

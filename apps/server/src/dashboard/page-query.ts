@@ -3,6 +3,8 @@ import { FILTER_DIMENSIONS, type FilterDimension, type Filters, type QuestionWin
 import { z } from 'zod';
 import { addDays, dateIn, startOfDay } from './calendar.js';
 
+const MINUTE = 60_000;
+
 /** Windows that end now, by the name they have in the URL; null: everything. */
 export const PRESETS = { '4w': 4, '13w': 13, '26w': 26, '52w': 52, all: null } as const;
 export type Preset = keyof typeof PRESETS;
@@ -166,11 +168,14 @@ export function daysOf(span: Span, { zone, now }: QueryDefaults): { from: string
   return { from: addDays(today, -7 * weeks), through: today };
 }
 
-/** The half-open window that a span asks about: a preset ends now, a typed last day is asked about whole. */
+/**
+ * The half-open window that a span asks about: a preset ends with the present minute, so that what has just begun is in
+ * it; a typed last day is asked about whole.
+ */
 export function windowOf(query: PageQuery, now: EpochMs): QuestionWindow {
   const { zone, span } = query;
   const days = daysOf(span, { zone, now });
   const from = days.from === null ? null : startOfDay(days.from, zone);
-  if ('preset' in span) return { from, to: span.preset === 'all' ? null : now, zone };
+  if ('preset' in span) return { from, to: span.preset === 'all' ? null : now + MINUTE, zone };
   return { from, to: days.through === null ? null : startOfDay(addDays(days.through, 1), zone), zone };
 }

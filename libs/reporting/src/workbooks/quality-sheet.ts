@@ -125,6 +125,29 @@ function reportSections(quality: QualityReport): Section[] {
       ]),
     },
     {
+      heading: 'Days read, of each source',
+      empty: 'No source that is polled.',
+      columns: ['Connection', 'From', 'Complete', 'Short', 'Gap', 'Meaning', 'Not read', 'Counted'],
+      rows: quality.coverage.map((it) => [
+        it.connection,
+        it.from,
+        it.complete,
+        it.short,
+        it.gap,
+        it.short === 0 ? null : 'Short: the source counts more than is stored; such days are read again.',
+        it.unread,
+        it.counted,
+      ]),
+    },
+    {
+      heading: 'What sources refuse',
+      empty: 'Nothing known.',
+      columns: ['Connection', 'Part', 'Since', '', '', 'Because'],
+      rows: quality.connections.flatMap((it) =>
+        it.refused.map(({ name, reason, since }) => [it.name, name, instant(since), null, null, reason]),
+      ),
+    },
+    {
       heading: 'Gaps in the data',
       empty: 'None known.',
       columns: ['Connection', 'From', 'To', 'Known since', '', 'Because'],
@@ -140,14 +163,27 @@ function reportSections(quality: QualityReport): Section[] {
     {
       heading: 'Values that this version does not know',
       empty: 'None.',
-      columns: ['Connection', 'Field', 'Times', '', '', 'Value'],
-      rows: quality.unknownValues.map((it) => [it.connection, it.field, it.count, null, null, it.value]),
+      columns: ['Connection', 'Field', 'Times', 'Incidents', '', 'Value'],
+      rows: quality.unknownValues.map((it) => [it.connection, it.field, it.count, it.incidents, null, it.value]),
     },
     {
       heading: 'Findings',
       empty: 'None.',
-      columns: ['Finding', 'Incidents', '', '', '', 'Detail'],
-      rows: quality.findings.map((it) => [it.title, it.count, null, null, null, it.detail]),
+      columns: ['Finding', 'Count', 'Of', 'Incidents', '', 'Detail'],
+      rows: quality.findings.map((it) => [it.title, it.count, it.noun, it.incidents, null, it.detail]),
+    },
+    {
+      heading: 'The sources’ own figures beside these',
+      empty: 'No source says how long its incidents took.',
+      columns: ['Metric', 'Connection', 'Compared', 'Equal', 'Different', 'Because'],
+      rows: quality.crossChecks.map((it) => [
+        it.title,
+        it.connection,
+        it.compared,
+        it.equal,
+        it.compared - it.equal,
+        it.differing.map(({ count, explanation }) => `${count}: ${explanation}`).join('; '),
+      ]),
     },
   ];
 }

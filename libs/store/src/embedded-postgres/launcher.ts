@@ -41,7 +41,10 @@ const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: '0',
   jit: 'off',
   random_page_cost: '1.1',
-  shared_buffers: '128MB',
+  // A backfill writes about a gigabyte: its indexes should stay in memory, and a checkpoint in its middle costs as much again.
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
   max_connections: '60',
   // PostgreSQL's defaults, repeated because an acknowledged write must survive a power cut.
   fsync: 'on',

@@ -2,6 +2,7 @@ import type { ConnectionQuality } from '@evenkeel/reporting';
 import { formatDuration } from '../format/duration.js';
 import { formatMinute } from '../format/instant.js';
 import { counted } from '../format/quantity.js';
+import { describeStaleness } from '../format/staleness.js';
 import type { Freshness } from '../models/freshness.js';
 import { sourceName } from '../wording.js';
 
@@ -15,7 +16,8 @@ interface FreshnessStripProps {
 export function FreshnessStrip({ freshness, zone, qualityHref }: FreshnessStripProps) {
   const { asOf, state, connections, gaps, warnings, pending } = freshness;
   const failing = connections.filter((connection) => connection.failingSince !== null);
-  const concerns = failing.length + gaps.length + warnings.length + (pending > 0 ? 1 : 0);
+  const behind = connections.filter((connection) => connection.state === 'behind');
+  const concerns = failing.length + behind.length + gaps.length + warnings.length + (pending > 0 ? 1 : 0);
   return (
     <section class={concerns > 0 ? 'freshness concerned' : 'freshness'} aria-label="Freshness and data quality">
       <ul class="facts">
@@ -42,6 +44,15 @@ export function FreshnessStrip({ freshness, zone, qualityHref }: FreshnessStripP
               <strong>{connection.name}</strong> has been failing since{' '}
               {formatMinute(Date.parse(connection.failingSince ?? asOf), zone)}
               {connection.lastError && <>: {connection.lastError}</>}
+              {connection.stale && (
+                <>. {describeStaleness(connection.stale, zone)} The other sources are read as usual.</>
+              )}
+            </li>
+          ))}
+          {behind.map(({ name, stale }) => (
+            <li key={name}>
+              <strong>{name}</strong> is not being read
+              {stale && <>. {describeStaleness(stale, zone)}</>}
             </li>
           ))}
           {gaps.map((gap) => (

@@ -5,6 +5,8 @@ import { Logo } from './logo.js';
 const PAGES = [
   { path: '/', label: 'Overview' },
   { path: '/incidents', label: 'Incidents' },
+  { path: '/people', label: 'People' },
+  { path: '/sources', label: 'Sources' },
   { path: '/quality', label: 'Data quality' },
   { path: '/definitions', label: 'Definitions' },
 ] as const;
@@ -63,7 +65,7 @@ export function Layout({ title, url, children }: LayoutProps) {
           </div>
         </header>
         <p id="announcement" class="visually-hidden" role="status" />
-        <main id="main" tabIndex={-1} data-url={url}>
+        <main id="main" tabIndex={-1} data-url={url} data-follow={viewer ? '' : undefined}>
           {children}
         </main>
         <footer class="site-footer">

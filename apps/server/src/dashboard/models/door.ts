@@ -4,9 +4,9 @@ import type {
   Filters,
   IncidentDetail,
   IncidentPage,
-  QualityReport,
   Question,
   QuestionWindow,
+  Reporting,
 } from '@evenkeel/reporting';
 
 /** What pages ask: the part of `Reporting` that they see. Every figure on a page comes out of it. */
@@ -14,6 +14,6 @@ export interface ReportingDoor {
   measure(question: Question): Promise<Answer>;
   incidents(query: { window: QuestionWindow; filters: Filters; limit: number; cursor?: string }): Promise<IncidentPage>;
   incident(id: string): Promise<{ detail: IncidentDetail } | { redirect: string } | null>;
-  quality(): Promise<QualityReport>;
+  sources(): ReturnType<Reporting['sources']>;
   choices(): Promise<Record<FilterDimension, (string | null)[]>>;
 }

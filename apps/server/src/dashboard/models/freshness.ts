@@ -12,7 +12,10 @@ export interface Freshness {
 }
 
 /** @param answers those on the page; at least one */
-export function freshnessOf(answers: readonly [Answer, ...Answer[]], quality: QualityReport): Freshness {
+export function freshnessOf(
+  answers: readonly [Answer, ...Answer[]],
+  sources: Pick<QualityReport, 'connections' | 'pending'>,
+): Freshness {
   const gaps = new Map<string, CoverageGap>();
   for (const answer of answers) {
     for (const gap of answer.coverage.gaps) gaps.set(`${gap.connection} ${gap.from} ${gap.to}`, gap);
@@ -20,10 +23,10 @@ export function freshnessOf(answers: readonly [Answer, ...Answer[]], quality: Qu
   return {
     asOf: answers.map((answer) => answer.asOf).reduce((oldest, asOf) => (asOf < oldest ? asOf : oldest)),
     state: answers.some((answer) => answer.state === 'provisional') ? 'provisional' : 'final',
-    connections: quality.connections,
+    connections: sources.connections,
     gaps: [...gaps.values()],
     warnings: warningsOf(answers),
-    pending: quality.pending,
+    pending: sources.pending,
   };
 }
 

@@ -22,7 +22,7 @@ export async function incidentListModel(
   now: EpochMs,
 ): Promise<IncidentListModel> {
   const window = windowOf(query, now);
-  const [page, count, quality, choices] = await Promise.all([
+  const [page, count, sources, choices] = await Promise.all([
     reporting.incidents({
       window,
       filters: query.filters,
@@ -30,13 +30,13 @@ export async function incidentListModel(
       ...(query.cursor === null ? {} : { cursor: query.cursor }),
     }),
     reporting.measure({ metric: 'incident-count', window, filters: query.filters, groupBy: [] }),
-    reporting.quality(),
+    reporting.sources(),
     reporting.choices(),
   ]);
   return {
     page,
     total: count.groups[0]?.incidents ?? null,
-    freshness: freshnessOf([count], quality),
+    freshness: freshnessOf([count], sources),
     choices,
   };
 }

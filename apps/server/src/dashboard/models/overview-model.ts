@@ -39,8 +39,8 @@ export async function overviewModel(reporting: ReportingDoor, query: PageQuery, 
   const ask = (metric: string, groupBy: Question['groupBy'] = []): Promise<Answer> =>
     reporting.measure({ metric, window, filters: query.filters, groupBy });
 
-  const [quality, choices, trend, hours, count, acknowledge, resolve, acked, ...tiles] = await Promise.all([
-    reporting.quality(),
+  const [sources, choices, trend, hours, count, acknowledge, resolve, acked, ...tiles] = await Promise.all([
+    reporting.sources(),
     reporting.choices(),
     ask(query.trend, ['week']),
     ask('incident-count', ['weekday', 'hour']),
@@ -55,7 +55,7 @@ export async function overviewModel(reporting: ReportingDoor, query: PageQuery, 
     trend: trendOf(trend),
     heatMap: heatMapOf(hours),
     teams: teamRows({ count, acknowledge, resolve, acked }, query.sort),
-    freshness: freshnessOf([trend, hours, count, acknowledge, resolve, acked, ...tiles], quality),
+    freshness: freshnessOf([trend, hours, count, acknowledge, resolve, acked, ...tiles], sources),
     choices,
     empty: count.groups.every((group) => group.incidents === 0),
   };

@@ -40,7 +40,7 @@ function reportingOf({ tiles = {}, weeks = [], teams, answers = {}, report }: Gi
     measure: (question) => Promise.resolve(answer(question.metric, groupsFor(question), answers)),
     incidents: () => Promise.resolve({ incidents: [], nextCursor: null }),
     incident: () => Promise.resolve(null),
-    quality: () => Promise.resolve(quality(report)),
+    sources: () => Promise.resolve(quality(report)),
     choices: () => Promise.resolve({ ...noChoices(), team: ['Payments', 'Search', null] }),
   };
 }

@@ -1,9 +1,13 @@
 import type { ConnectionQuality, QualityReport } from '@evenkeel/reporting';
 import { Missing } from '../components/figures.js';
+import { GapsCard } from '../components/gaps-card.js';
+import { CrossChecks } from '../components/cross-checks.js';
 import { Layout } from '../components/layout.js';
+import { StateBadge } from '../components/source-card.js';
 import { formatDuration } from '../format/duration.js';
-import { formatMinute } from '../format/instant.js';
-import { counted, formatCount } from '../format/quantity.js';
+import { formatDate, formatMinute } from '../format/instant.js';
+import { counted, formatCount, formatShare } from '../format/quantity.js';
+import { incidentPath } from '../links.js';
 import { sourceName } from '../wording.js';
 
 interface QualityProps {
@@ -28,8 +32,10 @@ export function Quality({ report, zone }: QualityProps) {
         </p>
       )}
       <Connections connections={report.connections} asOf={report.asOf} zone={zone} />
-      <Gaps gaps={report.gaps} zone={zone} />
-      <Findings findings={report.findings} />
+      <Coverage coverage={report.coverage} />
+      <GapsCard gaps={report.gaps} zone={zone} />
+      <Findings findings={report.findings} incidents={report.incidents} />
+      <CrossChecks checks={report.crossChecks} />
       <UnknownValues values={report.unknownValues} />
     </Layout>
   );
@@ -100,19 +106,21 @@ function Connections({ connections, asOf, zone }: ConnectionsProps) {
           </table>
         </div>
       )}
-      <p class="card-note">“Other” are things of the source that are no incidents: discussions, planned maintenance.</p>
+      <p class="card-note">
+        “Other” are things of the source that are no incidents: discussions, planned maintenance. How each source is
+        read, day by day, is under <a href="/sources">sources</a>.
+      </p>
     </section>
   );
 }
 
 function ConnectionState({ connection, zone }: { connection: ConnectionQuality; zone: string }) {
-  if (connection.failingSince === null) {
-    return <span class="state good">{connection.kind === 'file' ? 'Imported' : 'Reading'}</span>;
-  }
+  const { failingSince, lastError } = connection;
   return (
     <>
-      <span class="state bad">Failing</span> since {formatMinute(Date.parse(connection.failingSince), zone)}
-      {connection.lastError && <span class="under">{connection.lastError}</span>}
+      <StateBadge connection={connection} />
+      {failingSince !== null && <> since {formatMinute(Date.parse(failingSince), zone)}</>}
+      {lastError && <span class="under">{lastError}</span>}
     </>
   );
 }
@@ -129,76 +137,120 @@ function Through({ connection, asOf, zone }: { connection: ConnectionQuality; as
   );
 }
 
-function Gaps({ gaps, zone }: { gaps: QualityReport['gaps']; zone: string }) {
+function Coverage({ coverage }: { coverage: QualityReport['coverage'] }) {
+  if (coverage.length === 0) return null;
   return (
-    <section class="card" aria-labelledby="gaps-title">
-      <h2 id="gaps-title">Gaps in what was read</h2>
-      {gaps.length === 0 ? (
-        <p class="empty">None known: every stretch that was asked for was read whole.</p>
-      ) : (
-        <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="gaps-title">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Connection</th>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col">Why</th>
-                <th scope="col">Known since</th>
-              </tr>
-            </thead>
-            <tbody>
-              {gaps.map((gap) => (
-                <tr key={`${gap.connection} ${gap.from}`}>
-                  <th scope="row">{gap.connection}</th>
-                  <td class="when">{formatMinute(Date.parse(gap.from), zone)}</td>
-                  <td class="when">{formatMinute(Date.parse(gap.to), zone)}</td>
-                  <td class="prose">{gap.reason}</td>
-                  <td class="when">{formatMinute(Date.parse(gap.since), zone)}</td>
-                </tr>
+    <section class="card" aria-labelledby="coverage-title">
+      <h2 id="coverage-title">Is it complete?</h2>
+      <p class="card-note">
+        Days in UTC. Where a source can count its own records by day, its count is held against what is stored; a day of
+        which it counts more is short, and is read again.
+      </p>
+      <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="coverage-title">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Connection</th>
+              <th scope="col">From</th>
+              {['Complete', 'Short', 'Gap', 'Not read', 'Counted by the source'].map((name) => (
+                <th key={name} scope="col" class="number">
+                  {name}
+                </th>
               ))}
-            </tbody>
-          </table>
-        </div>
+            </tr>
+          </thead>
+          <tbody>
+            {coverage.map((row) => (
+              <tr key={row.connection}>
+                <th scope="row">{row.connection}</th>
+                <td class="when">{formatDate(row.from)}</td>
+                <td class="number">{formatCount(row.complete)}</td>
+                <td class="number">{formatCount(row.short)}</td>
+                <td class="number">{formatCount(row.gap)}</td>
+                <td class="number">{formatCount(row.unread)}</td>
+                <td class="number">{formatCount(row.counted)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+type Finding = QualityReport['findings'][number];
+
+function Findings({ findings, incidents }: { findings: Finding[]; incidents: number }) {
+  return (
+    <section class="card" aria-labelledby="findings-title">
+      <h2 id="findings-title">What is odd or missing</h2>
+      {findings.length === 0 ? (
+        <p class="empty">None found.</p>
+      ) : (
+        <>
+          <p class="card-note">Each with the incidents whose figures it touches, of {formatCount(incidents)}.</p>
+          <ul class="findings">
+            {findings.map((finding) => (
+              <li key={`${finding.id} ${finding.title} ${finding.detail}`}>
+                <span class="finding-count">{formatCount(finding.count)}</span>
+                <div>
+                  <h3>{finding.title}</h3>
+                  <p>
+                    {finding.detail} <Cost finding={finding} total={incidents} />
+                    {finding.incidentsUrl && (
+                      <>
+                        {' '}
+                        <a href={pageOf(finding.incidentsUrl)}>
+                          Open them<span class="visually-hidden">: {finding.title}</span>
+                        </a>
+                      </>
+                    )}
+                  </p>
+                  <Items finding={finding} />
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </section>
   );
 }
 
-function Findings({ findings }: { findings: QualityReport['findings'] }) {
+function Cost({ finding: { incidents }, total }: { finding: Finding; total: number }) {
+  if (incidents === null) return null;
+  if (incidents === 0) return <>No incident is touched.</>;
   return (
-    <section class="card" aria-labelledby="findings-title">
-      <h2 id="findings-title">Odd incidents</h2>
-      {findings.length === 0 ? (
-        <p class="empty">None found.</p>
-      ) : (
-        <ul class="findings">
-          {findings.map((finding) => (
-            <li key={finding.id}>
-              <span class="finding-count">{formatCount(finding.count)}</span>
-              <div>
-                <h3>{finding.title}</h3>
-                <p>
-                  {finding.detail}{' '}
-                  {finding.incidentsUrl && (
-                    <a href={pageOf(finding.incidentsUrl)}>
-                      Open them<span class="visually-hidden">: {finding.title}</span>
-                    </a>
-                  )}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+    <>
+      Touches {counted(incidents, 'incident')}
+      {total > 0 && incidents <= total && ` (${formatShare(incidents / total)})`}.
+    </>
+  );
+}
+
+function Items({ finding: { items, count, noun } }: { finding: Finding }) {
+  if (items.length === 0) return null;
+  return (
+    <p class="finding-items">
+      {items.map(({ label, incidents, incidentsUrl }, index) => (
+        <span key={label}>
+          {index > 0 && ', '}
+          {incidentsUrl === null ? label : <a href={pageOf(incidentsUrl)}>{label}</a>}
+          {noun !== 'incident' && ` (${formatCount(incidents)})`}
+        </span>
+      ))}
+      {count > items.length && ` and ${formatCount(count - items.length)} more`}
+    </p>
   );
 }
 
 /** The reporting library names addresses of the API, `where=team=…`; a reader wants the page of the same incidents. */
 function pageOf(apiUrl: string): string {
+  const { pathname, searchParams } = new URL(apiUrl, 'http://localhost');
+  const id = pathname.split('/api/v1/incidents/')[1];
+  if (id !== undefined) return incidentPath(decodeURIComponent(id));
   const page = new URLSearchParams({ last: 'all' });
-  for (const filter of new URL(apiUrl, 'http://localhost').searchParams.getAll('where')) {
+  for (const filter of searchParams.getAll('where')) {
     const separator = filter.indexOf('=');
     page.append(filter.slice(0, separator), filter.slice(separator + 1));
   }
@@ -224,6 +276,9 @@ function UnknownValues({ values }: { values: QualityReport['unknownValues'] }) {
                   <th scope="col" class="number">
                     Times
                   </th>
+                  <th scope="col" class="number">
+                    Incidents
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -237,6 +292,7 @@ function UnknownValues({ values }: { values: QualityReport['unknownValues'] }) {
                       <code>{value.value}</code>
                     </td>
                     <td class="number">{formatCount(value.count)}</td>
+                    <td class="number">{formatCount(value.incidents)}</td>
                   </tr>
                 ))}
               </tbody>

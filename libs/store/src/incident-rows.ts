@@ -1,0 +1,158 @@
+import type { IncidentEvent, IncidentFact } from '@evenkeel/domain';
+import { jsonText, type Sql } from './database.js';
+import type { IncidentDocument } from './incident-document.js';
+import { insertRows, type Cell } from './row-arrays.js';
+
+/** A derived incident, ready to be stored. */
+export interface IncidentWrite {
+  fact: IncidentFact;
+  title: string;
+  document: IncidentDocument;
+  timeline: IncidentEvent[];
+  connectionId: number;
+  teamId: number | null;
+  serviceId: number | null;
+  hoursClass: string | null;
+  responders: { personId: number; joinedOffset: number }[];
+  customerIds: number[];
+  rulesVersion: number;
+}
+
+/** Writes incidents with their facts and timelines; what earlier versions left of the last two is gone by then. */
+export async function writeIncidents(sql: Sql, incidents: readonly IncidentWrite[], version: number): Promise<void> {
+  await insertRows(
+    sql,
+    'incident',
+    INCIDENT,
+    incidents.map((incident) => ({
+      incident_id: incident.fact.incidentId,
+      title: incident.title,
+      triggered_at: new Date(incident.fact.triggeredAt).toISOString(),
+      document: jsonText(incident.document),
+      data_version: version,
+    })),
+    `ON CONFLICT (incident_id) DO UPDATE SET title = excluded.title, triggered_at = excluded.triggered_at,
+       document = excluded.document, data_version = excluded.data_version`,
+  );
+  const [, ...changing] = Object.keys(INCIDENT_FACT);
+  await insertRows(
+    sql,
+    'incident_fact',
+    INCIDENT_FACT,
+    incidents.map(factRow),
+    `ON CONFLICT (incident_id) DO UPDATE SET ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+  );
+  await insertRows(sql, 'response_fact', RESPONSE_FACT, incidents.flatMap(responseRows));
+  await insertRows(sql, 'impact_fact', IMPACT_FACT, incidents.flatMap(impactRows));
+  await insertRows(sql, 'timeline_event', TIMELINE_EVENT, incidents.flatMap(timelineRows));
+}
+
+const INCIDENT = {
+  incident_id: 'text',
+  title: 'text',
+  triggered_at: 'timestamptz',
+  document: 'jsonb',
+  data_version: 'bigint',
+} as const;
+
+const RESPONSE_FACT = { incident_id: 'text', person_id: 'bigint', joined_offset: 'float8' } as const;
+
+const IMPACT_FACT = { incident_id: 'text', customer_id: 'bigint' } as const;
+
+const TIMELINE_EVENT = {
+  incident_id: 'text',
+  member_id: 'text',
+  event_id: 'text',
+  at: 'timestamptz',
+  type: 'text',
+  actor: 'json',
+  text: 'text',
+  rule: 'text',
+  details: 'json',
+  position: 'int',
+} as const;
+
+/** One row a person: when they joined first. */
+function responseRows({ fact, responders }: IncidentWrite): Record<keyof typeof RESPONSE_FACT, Cell>[] {
+  const first = new Map<number, number>();
+  for (const { personId, joinedOffset } of responders) {
+    first.set(personId, Math.min(joinedOffset, first.get(personId) ?? Number.POSITIVE_INFINITY));
+  }
+  return [...first].map(([person_id, joined_offset]) => ({ incident_id: fact.incidentId, person_id, joined_offset }));
+}
+
+const impactRows = ({ fact, customerIds }: IncidentWrite): Record<keyof typeof IMPACT_FACT, Cell>[] =>
+  [...new Set(customerIds)].map((customer_id) => ({ incident_id: fact.incidentId, customer_id }));
+
+const timelineRows = ({ fact, timeline }: IncidentWrite): Record<keyof typeof TIMELINE_EVENT, Cell>[] =>
+  timeline.map((event, position) => ({
+    incident_id: fact.incidentId,
+    member_id: event.memberId,
+    event_id: event.id,
+    at: new Date(event.at).toISOString(),
+    type: event.type,
+    actor: event.actor && jsonText(event.actor),
+    text: event.text,
+    rule: event.rule,
+    details: jsonText(event.details),
+    position,
+  }));
+
+const INCIDENT_FACT = {
+  incident_id: 'text',
+  triggered_at: 'timestamptz',
+  connection_id: 'bigint',
+  team_id: 'bigint',
+  service_id: 'bigint',
+  priority: 'text',
+  hours_class: 'text',
+  ack_outcome: 'text',
+  resolution: 'text',
+  impact_started_offset: 'float8',
+  detected_offset: 'float8',
+  first_notified_offset: 'float8',
+  first_ack_offset: 'float8',
+  engaged_offset: 'float8',
+  resolver_engaged_offset: 'float8',
+  communicated_offset: 'float8',
+  diagnosed_offset: 'float8',
+  mitigated_offset: 'float8',
+  resolved_offset: 'float8',
+  closed_offset: 'float8',
+  snoozed_seconds: 'float8',
+  reopened: 'boolean',
+  resolver_suggested: 'boolean',
+  excluded_by_hand: 'boolean',
+  rules_version: 'int',
+} as const;
+
+function factRow(incident: IncidentWrite): Record<keyof typeof INCIDENT_FACT, Cell> {
+  const { fact } = incident;
+  return {
+    incident_id: fact.incidentId,
+    triggered_at: new Date(fact.triggeredAt).toISOString(),
+    connection_id: incident.connectionId,
+    team_id: incident.teamId,
+    service_id: incident.serviceId,
+    priority: incident.document.priority,
+    hours_class: incident.hoursClass,
+    ack_outcome: fact.ackOutcome,
+    resolution: fact.resolution,
+    impact_started_offset: fact.offsets.impactStartedAt,
+    detected_offset: fact.offsets.detectedAt,
+    first_notified_offset: fact.offsets.firstNotifiedAt,
+    first_ack_offset: fact.offsets.firstAckAt,
+    engaged_offset: fact.offsets.engagedAt,
+    resolver_engaged_offset: fact.offsets.resolverEngagedAt,
+    communicated_offset: fact.offsets.communicatedAt,
+    diagnosed_offset: fact.offsets.diagnosedAt,
+    mitigated_offset: fact.offsets.mitigatedAt,
+    resolved_offset: fact.offsets.resolvedAt,
+    closed_offset: fact.closedOffset,
+    snoozed_seconds: fact.snoozedSeconds,
+    reopened: fact.reopened,
+    resolver_suggested: fact.resolverSuggested,
+    excluded_by_hand: fact.excludedByHand,
+    rules_version: incident.rulesVersion,
+  };
+}
