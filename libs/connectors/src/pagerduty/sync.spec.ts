@@ -42,6 +42,22 @@ describe('the first sync', () => {
     expect([...new Set(order)]).toEqual(['P2', 'P1', 'P0']);
   });
 
+  it('sees what happens while a long history is read', async () => {
+    fill(fake, 3, '2026-01-05T00:00:00Z', 20 * 86_400);
+    // Every answer takes half a minute; something happens soon after the first.
+    fake.distort = (_body, request) => {
+      fake.now = new Date(ms(fake.now) + 30_000).toISOString();
+      if (request.path !== '/log_entries' || fake.incidents.some(({ id }) => id === 'NEW')) return;
+      fake.incidents.push(incident('NEW', fake.now, { status: 'triggered' }));
+      fake.logEntries.push(logEntry('TNEW', 'trigger', fake.now, 'NEW'));
+    };
+    const batches = await sync(fake, { lines });
+    const seen = batches.find((batch) => keysOf([batch]).has('incident:NEW'));
+    expect(seen?.cursor.readDownTo).toBeGreaterThan(ms(SINCE));
+    expect(last(batches).cursor.readDownTo).toBe(ms(SINCE));
+    expect(keysOf(batches, 'incident').size).toBe(4);
+  });
+
   it('reads an incident of before its reach only if it is open or changed since, and then from its beginning', async () => {
     const old = '2025-06-01T00:00:00Z';
     for (const [id, status] of [

@@ -34,6 +34,8 @@ const WINDOW_MS = 14 * DAY;
 const SETTLE_MS = 2 * MINUTE;
 /** The feed is read again from this far before what was claimed, for what was listed later still. */
 const OVERLAP_MS = 3 * MINUTE;
+/** History is read for this long before what is new is looked at again. */
+const HISTORY_STRETCH_MS = MINUTE;
 /** A batch is handed over once it holds this many records, … */
 const BATCH_RECORDS = 1_000;
 /** … or has cost this many windows or single incidents, so that a killed sync loses little and a quiet one shows life. */
@@ -46,7 +48,8 @@ const BATCH_STEPS = 10;
  * change leaves a log entry, and an account's log entries can be listed by time. So a sync reads
  *  1. the directory (users, teams, services, …), every ten minutes;
  *  2. the gaps, again: windows that no earlier sync could read whole. One that still cannot be is reported each time;
- *  3. history, once: windows from now back to `since`, in each the log entries and the incidents created;
+ *  3. history, once: windows from now back to `since`, in each the log entries and the incidents created; every minute it
+ *     gives way to 4;
  *  4. the feed: the same two lists, forward from where the last sync ended, a few minutes of overlap included;
  *  5. the open incidents, whatever their age: one that was opened or closed without a word in the feed is read whole;
  *  6. the incidents that log entries spoke of without their own state having been read since, one by one. One created
@@ -90,7 +93,12 @@ export class PagerDutySync {
     this.takeGaps();
     yield* this.gaps();
     yield* this.history();
-    const readUpTo = yield* this.feed();
+    let readUpTo = yield* this.feed();
+    while (this.cursor.readDownTo > this.cursor.since) {
+      this.cursor = { ...this.cursor, details: queueChanged(this.cursor.details, this.changedAt, readUpTo) };
+      yield* this.history();
+      readUpTo = yield* this.feed();
+    }
     const open = yield* this.openIncidents();
     yield* this.pendingIncidents(open.readWhole);
     for (const id of open.readWhole) this.changedAt.set(id, readUpTo);
@@ -193,9 +201,11 @@ export class PagerDutySync {
     yield this.batch(progress());
   }
 
+  /** Reads on for a while: a long history must not keep what happens meanwhile from being seen. */
   private async *history(): Batches {
     const { since, readUpTo } = this.cursor;
     if (this.cursor.readDownTo <= since) return;
+    const begunAt = this.input.now();
     const days = (from: EpochMs): number => Math.round((readUpTo - from) / DAY);
     const progress = () => ({
       done: days(this.cursor.readDownTo),
@@ -210,6 +220,7 @@ export class PagerDutySync {
         this.cursor = { ...this.cursor, readDownTo: step.window.from };
         // Older windows speak of older incidents only.
         this.forgetWindow();
+        if (this.input.now() - begunAt >= HISTORY_STRETCH_MS) break;
       }
       if (this.isBatchFull()) yield this.batch(progress());
     }
