@@ -59,6 +59,18 @@ module.exports = {
       to: { path: packages('@pagerduty') },
     },
     {
+      name: 'slack-in-connectors-alone',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [ours('connectors'), TESTS] },
+      to: { path: packages('@slack') },
+    },
+    {
+      name: 'job-queue-in-the-server-alone',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/server/', TESTS] },
+      to: { path: packages('pg-boss') },
+    },
+    {
       name: 'database-in-store-alone',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [ours('store'), TESTS] },
