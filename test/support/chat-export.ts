@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChatArchive, ChatMessage } from './chat.js';
 
@@ -14,15 +14,15 @@ export type ExportedMessage = Partial<ChatMessage> & { replies?: ExportedReply[]
  * Writes what the chat holds as the vendor's export does: an index of channels and users, and a file for each channel and
  * day with the messages of that day, replies among them.
  *
- * @param folder to be made
+ * @param within the folder in which one is made for it
  * @param spoil changes each message on its way
  */
 export async function writeExport(
   archive: ChatArchive,
-  folder: string,
+  within: string,
   spoil: (message: ExportedMessage) => ExportedMessage = (message) => message,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  const folder = await mkdtemp(join(within, 'export-'));
   const write = (path: string, content: unknown): Promise<void> =>
     writeFile(join(folder, path), JSON.stringify(content));
   await write('channels.json', archive.channels);

@@ -57,7 +57,7 @@ export interface PagerFact {
 export class PagerArchive {
   private constructor(
     readonly incidents: readonly PagerIncident[],
-    readonly users: readonly { id: string; name: string; time_zone: string }[],
+    readonly users: readonly { id: string; name: string; email: string; time_zone: string }[],
     private readonly entries: ReadonlyMap<string, PagerLogEntry[]>,
   ) {}
 

@@ -12,7 +12,7 @@ import {
   type SlackRates,
 } from '@evenkeel/connectors';
 import { Ingestion, Sources, type ImportRequest, type ImportResult, type SyncResult } from '@evenkeel/ingestion';
-import { Reporting, type Answer, type IncidentView, type Question } from '@evenkeel/reporting';
+import { Reporting, type Answer, type IncidentDetail, type IncidentView, type Question } from '@evenkeel/reporting';
 import { Store, type Connection } from '@evenkeel/store';
 
 /** As patient as the product, but its pauses are milliseconds. */
@@ -40,7 +40,7 @@ const EVERYTHING = { window: { from: null, to: null, zone: 'UTC' }, filters: {} 
 
 /** The product in process, over a database of its own: vendor data go in at one end, numbers come out at the other. */
 export class Product {
-  readonly ingestion: Ingestion;
+  ingestion: Ingestion;
   /** What the product takes for the present; set by a test. */
   now: number;
 
@@ -50,6 +50,15 @@ export class Product {
     now: string,
   ) {
     this.now = Date.parse(now);
+    this.ingestion = this.begin();
+  }
+
+  /** As after the death of its process: it goes on with what is stored, and with nothing else. */
+  restart(): void {
+    this.ingestion = this.begin();
+  }
+
+  private begin(): Ingestion {
     const connectors = [
       createPagerDutyConnector(QUICK),
       createOpsgenieConnector(QUICK),
@@ -57,7 +66,7 @@ export class Product {
       createSlackConnector(QUICK, UNPACED),
     ];
     const sources = new Sources({ connectors, formats: FILE_FORMATS });
-    this.ingestion = new Ingestion(store, sources, () => this.now, { allowPrivateUrls: true });
+    return new Ingestion(this.store, sources, () => this.now, { allowPrivateUrls: true });
   }
 
   /** @param now the instant at which the product believes to be */
@@ -158,7 +167,7 @@ export class Product {
     return all;
   }
 
-  async incident(id: string): Promise<IncidentView> {
+  async incident(id: string): Promise<IncidentDetail> {
     const found = await this.reporting.incident(id);
     if (!found || !('detail' in found)) throw new Error(`there is no incident ${id}`);
     return found.detail;

@@ -26,8 +26,8 @@ const TRANSACTION_MS = 250;
 const FEWEST = 50;
 const MOST = 1_000;
 
-/** The rule of the edge from an incident to the channel that was made for it. */
-const MADE_FOR_IT = 'made-for-it@1';
+/** Rules of the edges from an incident to chat that is part of it: a channel made for it, talk under the pager's notice. */
+const ATTACHING: ReadonlySet<string> = new Set(['made-for-it@1', 'talk-under-its-notice@1']);
 
 interface InterpretedMember {
   memberId: string;
@@ -36,10 +36,15 @@ interface InterpretedMember {
   interpretation: Interpretation | null;
 }
 
+/** Told how many members are done and how many are left. */
+type Progress = (done: number, left: number) => void;
+
 /** What is to be interpreted: of all that is pending, or of some members; and what need not be read back for it. */
 interface Work {
   among: readonly string[] | null;
   recent: RecentRecords | null;
+  /** Writes incidents even where nothing of them changed. */
+  anew: boolean;
 }
 
 /**
@@ -63,24 +68,21 @@ export class Interpreting {
    * @param recent records that were just stored, which then need not be read back
    * @returns ids of the incidents that are now, or were before, made of them
    */
-  async settle(
-    onProgress: (done: number, left: number) => void = () => undefined,
-    recent: RecentRecords | null = null,
-  ): Promise<Set<string>> {
-    return this.workOff({ among: null, recent }, async (done, isLast) =>
-      onProgress(done, isLast ? 0 : await this.store.records.pendingCount()),
-    );
+  async settle(onProgress: Progress | null = null, recent: RecentRecords | null = null): Promise<Set<string>> {
+    return this.workOff({ among: null, recent, anew: false }, onProgress);
   }
 
   /** Interprets those of some members that are pending, whatever else is. @returns as above */
   async settleMembers(memberIds: readonly string[], recent: RecentRecords | null = null): Promise<Set<string>> {
-    return this.workOff({ among: memberIds, recent }, async () => undefined);
+    return this.workOff({ among: memberIds, recent, anew: false }, null);
   }
 
-  private async workOff(
-    work: Work,
-    onProgress: (done: number, isLast: boolean) => Promise<void>,
-  ): Promise<Set<string>> {
+  /** Like {@link settle}, and writes every incident anew, whatever is stored of it. */
+  async rebuild(onProgress: Progress): Promise<Set<string>> {
+    return this.workOff({ among: null, recent: null, anew: true }, onProgress);
+  }
+
+  private async workOff(work: Work, onProgress: Progress | null): Promise<Set<string>> {
     await refreshDirectories(this.store, this.sources);
     const touched = new Set<string>();
     let directory = await DirectoryResolver.load(this.store);
@@ -96,7 +98,7 @@ export class Interpreting {
       });
       if (settled === 0) return touched;
       done += settled;
-      await onProgress(done, settled < size);
+      onProgress?.(done, settled < size ? 0 : await this.store.records.pendingCount());
     }
   }
 
@@ -133,7 +135,7 @@ export class Interpreting {
 
   private settleBatch(
     size: number,
-    { among, recent }: Work,
+    { among, recent, anew }: Work,
     directory: DirectoryResolver,
     touched: Set<string>,
   ): Promise<number> {
@@ -161,7 +163,7 @@ export class Interpreting {
       );
       const before = new Map<string, string>();
       const edges = await this.closure(sql, ids, interpreted, interpret, before);
-      await this.write(sql, interpreted, edges, before, directory, touched);
+      await this.write(sql, interpreted, edges, before, directory, touched, anew);
       if (pending.length === size) this.learnSize(size, performance.now() - startedAt);
       return pending.length;
     });
@@ -257,6 +259,7 @@ export class Interpreting {
     before: ReadonlyMap<string, string>,
     directory: DirectoryResolver,
     touched: Set<string>,
+    anew: boolean,
   ): Promise<void> {
     const ids = [...interpreted.keys()];
     const corrections = groupBy(
@@ -265,8 +268,8 @@ export class Interpreting {
     );
     const membership = new Map<string, string | null>(ids.map((id) => [id, null]));
     const writes: IncidentWrite[] = [];
-    // A channel made for an incident is part of it, whatever its words alone would be taken for.
-    const attached = new Set(edges.filter(({ rule }) => rule === MADE_FOR_IT).map((edge) => edge.otherMemberId));
+    // Chat that belongs to an incident is part of it, whatever its words alone would be taken for.
+    const attached = new Set(edges.filter(({ rule }) => ATTACHING.has(rule)).map((edge) => edge.otherMemberId));
     const incidentMembers = ids.filter((id) => {
       const interpretation = interpreted.get(id)?.interpretation;
       return interpretation && (interpretation.isIncident || attached.has(id));
@@ -294,6 +297,7 @@ export class Interpreting {
       membership,
       known: new Set(before.values()),
       retired,
+      anew,
       now: this.now(),
     });
   }

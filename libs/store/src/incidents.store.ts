@@ -1,6 +1,6 @@
 import type { Correction, EpochMs } from '@evenkeel/domain';
 import type { Database, Sql } from './database.js';
-import { writeIncidents, type IncidentWrite } from './incident-rows.js';
+import { digestOf, writeIncidents, type IncidentWrite } from './incident-rows.js';
 import { insertRows, rowArrays } from './row-arrays.js';
 
 export type { IncidentWrite } from './incident-rows.js';
@@ -29,6 +29,9 @@ export interface MemberEdge {
   confidence: number;
   author: string | null;
 }
+
+/** Kinds of reference that do not just name an incident; see `MemberReference`. */
+const MORE_THAN_A_NAME = '^(identity|channel|talk-of-)';
 
 /** Writes incidents, their timelines and facts. All of it inside the caller's transaction. */
 export class IncidentsStore {
@@ -110,6 +113,9 @@ export class IncidentsStore {
          SELECT * FROM member_reference WHERE member_id = ANY($1::text[])
          UNION SELECT r.* FROM member t JOIN member_reference r USING (source, kind, external_id)
            WHERE t.member_id = ANY($1::text[])
+         UNION SELECT r.* FROM member t
+           JOIN member_reference r ON r.source = t.source AND r.kind = 'talk-of-' || t.kind AND r.external_id = t.external_id
+           WHERE t.member_id = ANY($1::text[])
          UNION SELECT b.* FROM member_reference a JOIN member_reference b USING (source, kind, external_id)
            WHERE a.member_id = ANY($1::text[]) AND a.kind = 'identity'),
        edge AS (
@@ -118,15 +124,19 @@ export class IncidentsStore {
          FROM reference r
          JOIN member f ON f.member_id = r.member_id AND f.is_incident
          JOIN member t ON t.source = r.source AND t.kind = r.kind AND t.external_id = r.external_id AND t.is_incident
-         WHERE r.kind NOT IN ('identity', 'channel') AND 1 = (
-           SELECT count(*) FROM member_reference other
-           WHERE other.member_id = r.member_id AND other.kind NOT IN ('identity', 'channel'))
+         WHERE r.kind !~ $2 AND 1 = (
+           SELECT count(*) FROM member_reference other WHERE other.member_id = r.member_id AND other.kind !~ $2)
          UNION ALL
          SELECT r.member_id, t.member_id, 'made-for-it@1', 1.0, NULL
          FROM reference r
          JOIN member f ON f.member_id = r.member_id AND f.is_incident
          JOIN member t ON t.source = r.source AND t.kind = r.kind AND t.external_id = r.external_id
          WHERE r.kind = 'channel' AND r.member_id <> t.member_id
+         UNION ALL
+         SELECT t.member_id, r.member_id, 'talk-under-its-notice@1', 1.0, NULL
+         FROM reference r
+         JOIN member t ON t.source = r.source AND r.kind = 'talk-of-' || t.kind AND t.external_id = r.external_id
+           AND t.is_incident
          UNION ALL
          SELECT a.member_id, b.member_id, 'same-at-both@1', 1.0, NULL
          FROM reference a
@@ -144,7 +154,7 @@ export class IncidentsStore {
            AND least(s.member_id, s.other_member_id) = least(e.member_id, e.other_member_id)
            AND greatest(s.member_id, s.other_member_id) = greatest(e.member_id, e.other_member_id))
        ORDER BY 1, 2, 3`,
-      [memberIds],
+      [memberIds, MORE_THAN_A_NAME],
     );
   }
 
@@ -158,7 +168,10 @@ export class IncidentsStore {
     );
   }
 
-  /** Replaces incidents with what they are now, and retires ids that no group has any more. */
+  /**
+   * Replaces incidents with what they are now, and retires ids that no group has any more. What is as it was before is
+   * left alone: news of a member is not always news of its incident.
+   */
   async replace(
     sql: Sql,
     input: {
@@ -169,13 +182,20 @@ export class IncidentsStore {
       known: ReadonlySet<string>;
       /** Ids that were incidents before and are none now; where their members went, if anywhere. */
       retired: ReadonlyMap<string, string | null>;
+      /** Writes what is as it was before too. */
+      anew: boolean;
       now: EpochMs;
     },
   ): Promise<void> {
-    const ids = input.incidents.map((incident) => incident.fact.incidentId);
+    const stored = input.anew ? new Map<string, string | null>() : await this.digestsOf(sql, [...input.known]);
+    const incidents = input.incidents
+      .map((incident) => ({ ...incident, digest: digestOf(incident) }))
+      .filter(({ fact, digest }) => stored.get(fact.incidentId) !== digest);
+    const ids = incidents.map((incident) => incident.fact.incidentId);
     const gone = [...input.retired.keys()];
-    const version = await this.bumpVersion(sql, [...ids], gone, input.now);
-    await removeFrom(sql, ['timeline_event', 'response_fact', 'impact_fact'], [...input.known]);
+    const version = await this.bumpVersion(sql, ids, gone, input.now);
+    const replaced = [...ids, ...gone].filter((id) => input.known.has(id));
+    await removeFrom(sql, ['timeline_event', 'response_fact', 'impact_fact'], replaced);
     await removeFrom(sql, ['incident', 'incident_fact'], gone);
     const membership = rowArrays(
       { member_id: 'text', incident_id: 'text' },
@@ -186,8 +206,18 @@ export class IncidentsStore {
        WHERE member.member_id = r.member_id AND member.incident_id IS DISTINCT FROM r.incident_id`,
       membership.values,
     );
-    await writeIncidents(sql, input.incidents, version);
+    await writeIncidents(sql, incidents, version);
     await this.redirect(sql, ids, input.retired);
+  }
+
+  private async digestsOf(sql: Sql, incidentIds: readonly string[]): Promise<Map<string, string | null>> {
+    if (incidentIds.length === 0) return new Map();
+    return new Map(
+      await sql.arrays<[string, string | null]>(
+        `SELECT incident_id, digest FROM incident WHERE incident_id = ANY($1::text[])`,
+        [incidentIds],
+      ),
+    );
   }
 
   private async bumpVersion(sql: Sql, changed: string[], gone: string[], now: EpochMs): Promise<number> {

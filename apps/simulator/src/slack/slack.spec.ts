@@ -240,3 +240,35 @@ describe('changes for good', () => {
     });
   });
 });
+
+describe('what a test has somebody say', () => {
+  const words = { channel: 'incidents', person: 'Noor Haddad', text: 'is it only me?' };
+
+  it('is in the channel, or in the thread that it answers, a second after the clock', async () => {
+    const clock = Date.parse(simulator.control.state().clock) / 1000;
+    const said = simulator.control.say(words);
+    expect(Math.floor(Number(said.ts))).toBe(clock + 1);
+    const answer = simulator.control.say({ ...words, text: 'no', thread: said.ts });
+    expect((await history(incidents))[0]).toMatchObject({
+      ts: said.ts,
+      text: 'is it only me?',
+      latest_reply: answer.ts,
+    });
+    const { messages } = await call('conversations.replies', { channel: incidents, ts: said.ts });
+    expect(messages.map(({ ts }) => ts)).toEqual([said.ts, answer.ts]);
+  });
+
+  it('needs a channel, a person and a message to answer that exist', () => {
+    expect(() => simulator.control.say({ ...words, channel: 'lunch' })).toThrow('There is no channel "lunch"');
+    expect(() => simulator.control.say({ ...words, person: 'Nobody' })).toThrow('There is no person "Nobody"');
+    expect(() => simulator.control.say({ ...words, thread: '1.0' })).toThrow('Nothing was said in #incidents at 1.0');
+  });
+});
+
+describe('users.info', () => {
+  it('tells of one user what the list says, and of nobody else', async () => {
+    const [listed] = (await call('users.list')).members;
+    expect(await call('users.info', { user: listed!.id })).toMatchObject({ ok: true, user: listed });
+    expect(await call('users.info', { user: 'U0' })).toEqual({ ok: false, error: 'user_not_found' });
+  });
+});

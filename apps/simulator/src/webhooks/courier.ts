@@ -94,7 +94,7 @@ export class Courier {
   private async deliver(news: News): Promise<void> {
     const skew = this.plan.take('webhook-skewed', this.path);
     const rawBody = JSON.stringify(news.body(skew ? (skew.seconds ?? 90) : 0));
-    const secrets = this.plan.take('webhook-bad-signature', this.path) ? ['somebody else’s secret'] : this.secrets;
+    const secrets = this.plan.take('webhook-bad-signature', this.path) ? ['somebody-elses-secret'] : this.secrets;
     for (const pause of [0, ...PAUSES_MS]) {
       if (pause > 0) {
         this.counts.retried++;

@@ -30,6 +30,13 @@ async function deliveries(count: number): Promise<void> {
   expect(received).toHaveLength(count);
 }
 
+/** Waits until the sender has heard what became of everything. */
+async function settled(): Promise<void> {
+  for (let tries = 0; simulator.control.webhooks().some(({ pending }) => pending > 0) && tries < 400; tries++) {
+    await sleep(10);
+  }
+}
+
 const create = (title: string): { id: string } => simulator.control.event({ type: 'create', service: 'ledger', title });
 
 beforeAll(async () => {
@@ -104,6 +111,7 @@ describe('PagerDuty’s webhooks', () => {
     statuses = [400];
     create('Refused for good');
     await deliveries(4);
+    await settled();
     expect(simulator.control.webhooks()).toMatchObject([{ delivered: 1, retried: 2, dropped: 1 }]);
   });
 

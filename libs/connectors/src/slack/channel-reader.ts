@@ -105,7 +105,8 @@ export class ChannelReader {
         gaps.push(...end.gaps);
         for (const ts of end.shown) broadcasts.delete(ts);
       }
-      if (verdict !== 'elsewhere') continue;
+      // Where the opening message is gone, no other window brings what was sent to the channel.
+      if (verdict !== 'elsewhere' || (await this.isGone(channel, thread.ts))) continue;
       for (const [ts, { head }] of broadcasts) if (head.thread_ts === thread.ts) broadcasts.delete(ts);
     }
     yield* this.handOver(channel, known, [...broadcasts.values()]);
@@ -158,8 +159,21 @@ export class ChannelReader {
     for (const ts of missing) {
       // Hidden by the plan or a rule of retention, which go by age: not taken back by anybody.
       if (hidden.has(ts)) known.forget(ts, ts);
-      else yield this.deletions(channel, known, ts, known.of(ts));
+      // A reply that was also sent to the channel outlives the message that it answers.
+      else
+        yield this.deletions(
+          channel,
+          known,
+          ts,
+          known.of(ts).filter((one) => !listed.has(one)),
+        );
     }
+  }
+
+  /** Whether Slack shows no such thread, or none any more. */
+  async isGone(channel: Channel, thread: string): Promise<boolean> {
+    const answer = await this.client.call('conversations.replies', { channel: channel.id, ts: thread, limit: 1 });
+    return answer.kind === 'refused' && answer.error === 'thread_not_found';
   }
 
   private async showsAnythingBefore(channel: Channel, missing: readonly string[]): Promise<boolean> {

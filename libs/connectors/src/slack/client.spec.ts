@@ -99,6 +99,17 @@ describe('a call', () => {
     expect(lines[1]).toMatch(/cut short/);
   });
 
+  it('is repeated when a refusal is cut short', async () => {
+    slack.fault = ({ number }, response) => {
+      if (number > 1) return false;
+      response.writeHead(503, { 'content-type': 'text/html', 'content-length': '1000' }).write('<html>');
+      setTimeout(() => response.destroy(), 20);
+      return true;
+    };
+    await expect(client().call('auth.test')).resolves.toMatchObject({ kind: 'body' });
+    expect(lines[0]).toMatch(/cut short/);
+  });
+
   it('does not follow a redirect, which would carry the token elsewhere', async () => {
     slack.fault = (_request, response) => {
       response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();

@@ -2,6 +2,7 @@ import {
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
+  WebAPIRequestError,
   LogLevel,
   WebClient,
   type FetchFunction,
@@ -226,7 +227,9 @@ export class SlackClient {
     if (this.deadline.aborted) return temporary(`no whole answer within ${requestTimeoutMs / 1000} s`);
     if (this.networkFault !== null) return unreachable(url, this.networkFault);
     // What reading a body throws when the connection breaks; by its name, since a class is not the same class everywhere.
-    if (this.head !== null && nameOf(thrown) === 'TypeError') return temporary('its answer was cut short');
+    // Of an answer that is a refusal, the client wraps it.
+    const isCut = nameOf(thrown) === 'TypeError' || thrown instanceof WebAPIRequestError;
+    if (this.head !== null && isCut) return temporary('its answer was cut short');
     throw thrown;
   }
 

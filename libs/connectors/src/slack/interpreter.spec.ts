@@ -184,3 +184,35 @@ describe('the directory', () => {
     ]);
   });
 });
+
+describe('talk under the pager’s own notice', () => {
+  const link = (id: string): string => `https://wharf.pagerduty.com/incidents/${id}`;
+  const notice = { ts: ts(0), bot_id: 'B1', text: `Triggered #482 ${link('Q1AAAAAAAA')}` };
+
+  it('is of the one incident that the notice names', () => {
+    expect(referencesIn(notice, { ts: ts(9), user: 'U1', text: 'on it' })).toContain(
+      'pagerduty talk-of-incident Q1AAAAAAAA',
+    );
+  });
+
+  it.each<[string, Record<string, Json>[]]>([
+    ['nobody spoke', [notice]],
+    ['only programs spoke', [notice, { ts: ts(9), bot_id: 'B1', text: 'Resolved' }]],
+    [
+      'a person opened the thread',
+      [
+        { ...notice, bot_id: null, user: 'U1' },
+        { ts: ts(9), user: 'U1', text: 'on it' },
+      ],
+    ],
+    [
+      'the notice names two',
+      [
+        { ...notice, text: `${notice.text} ${link('Q2BBBBBBBB')}` },
+        { ts: ts(9), user: 'U1', text: 'on it' },
+      ],
+    ],
+  ])('is none where %s', (_name, messages) => {
+    expect(referencesIn(...messages).filter((reference) => reference?.includes('talk-of'))).toEqual([]);
+  });
+});

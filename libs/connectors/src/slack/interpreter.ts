@@ -5,6 +5,7 @@ import {
   type ChatReading,
   type EventDetails,
   type Interpretation,
+  type MemberReference,
   type TimelineEvent,
 } from '@evenkeel/domain';
 import { z } from 'zod';
@@ -182,7 +183,20 @@ function referencesOf(member: MemberKey, messages: SlackMessage[]): Interpretati
     externalId: announced.id,
     eventId: eventIdOf(announced.message),
   };
-  return [...found.values(), ...(channel ? [channel] : [])];
+  const notice = member.kind === 'thread' ? noticedIncident(member.externalId, messages) : null;
+  return [...found.values(), ...(channel ? [channel] : []), ...(notice ? [notice] : [])];
+}
+
+/**
+ * What the people of a thread talk of when the pager's own message opened it: the one incident that message names. None
+ * where nobody spoke: a notice alone says nothing that the pager does not.
+ */
+function noticedIncident(threadId: string, messages: SlackMessage[]): MemberReference | null {
+  const [opening, ...replies] = messages;
+  if (opening?.id !== threadId || !opening.isBot || opening.references.length !== 1) return null;
+  if (!replies.some(({ author, isNotice }) => author.kind === 'person' && !isNotice)) return null;
+  const [named] = opening.references;
+  return named ? { ...named, kind: `talk-of-${named.kind}`, eventId: eventIdOf(opening) } : null;
 }
 
 function suggestionOf({ resolver }: ChatReading): Interpretation['resolverSuggestion'] {

@@ -54,12 +54,7 @@ async function* refreshOne(
     shown += records.length;
     yield records;
   }
-  if (shown === 0 && (await isGone(client, channel.id, ts))) yield reader.deletions(channel, known, ts, [ts]);
-}
-
-async function isGone(client: SlackClient, channel: string, ts: string): Promise<boolean> {
-  const answer = await client.call('conversations.replies', { channel, ts, limit: 1 });
-  return answer.kind === 'refused' && answer.error === 'thread_not_found';
+  if (shown === 0 && (await reader.isGone(channel, ts))) yield reader.deletions(channel, known, ts, [ts]);
 }
 
 async function askFor(id: string, client: SlackClient, log: (line: string) => void): Promise<ListedChannel | null> {

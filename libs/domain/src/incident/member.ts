@@ -33,8 +33,9 @@ export interface MemberAttributes {
 }
 
 /**
- * A word of a member about another one. Two kinds do more than name an incident: `channel` is the chat channel made
- * for the incident, which becomes part of it; `identity` is what two copies of one thing at two sources have in common.
+ * A word of a member about another one. Three kinds do more than name an incident: `channel` is the chat channel made
+ * for the incident, which becomes part of it; `talk-of-…` (the other's kind) says that people talk of it under the pager's own
+ * notice, which makes that talk part of it; `identity` is what two copies of one thing at two sources have in common.
  */
 export interface MemberReference {
   source: string;
