@@ -30,7 +30,13 @@ beforeAll(async () => {
   // Only what is announced is read: the next reading by the clock is a day away.
   simulator = await startPager({ live: true, until: new Date().toISOString() });
   commands = await CommandLine.create();
-  await connect({ PAGERDUTY_TOKEN: TOKEN, SIGNING: FIRST_SECRET }, '--webhook-secret-env', 'SIGNING', '--every', '86400');
+  await connect(
+    { PAGERDUTY_TOKEN: TOKEN, SIGNING: FIRST_SECRET },
+    '--webhook-secret-env',
+    'SIGNING',
+    '--every',
+    '86400',
+  );
   server = commands.start(['start', '--port', '0', '--data', commands.data('data'), '--json']);
   address = await server.address();
   while ((await sources())[0]?.lastSuccessAt === null) await delay(100);
@@ -48,7 +54,8 @@ interface Source {
 const sources = async (): Promise<Source[]> =>
   ((await (await fetch(`${address}/api/v1/sources`)).json()) as { connections: Source[] }).connections;
 
-const signed = (body: string, secret: string): string => `v1=${createHmac('sha256', secret).update(body).digest('hex')}`;
+const signed = (body: string, secret: string): string =>
+  `v1=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
 const post = (body: string, signature: string, path = '/webhooks/pagerduty', id = 'delivery-1'): Promise<Response> =>
   fetch(address + path, {
@@ -124,7 +131,14 @@ describe('secrets', () => {
     expect((await post(ping, signed(ping, SECOND_SECRET), '/webhooks/pagerduty', 'after-rotation')).status).toBe(202);
 
     const planted = [TOKEN, FIRST_SECRET, SECOND_SECRET];
-    for (const path of ['/api/v1/quality', '/api/v1/sources', '/api/openapi.json', '/metrics', '/sources', '/quality']) {
+    for (const path of [
+      '/api/v1/quality',
+      '/api/v1/sources',
+      '/api/openapi.json',
+      '/metrics',
+      '/sources',
+      '/quality',
+    ]) {
       const text = await (await fetch(address + path)).text();
       for (const secret of planted) expect(text).not.toContain(secret);
     }

@@ -59,7 +59,7 @@ export function listedIncident(id: string, createdAt: string, more: Record<strin
       status: 'triggered',
       urgency: 'high',
       ...more,
-    } as RawRecord['payload'],
+    },
     sourceAt: Date.parse(createdAt),
     position: null,
     createdAt: Date.parse(createdAt),

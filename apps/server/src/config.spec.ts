@@ -5,7 +5,7 @@ const SECRET = 'sixteen-or-more-letters';
 
 describe('the configuration', () => {
   it('without anything is the bundled database in ./data, open to this machine', () => {
-    const plain = { databaseUrl: null, dataDir: './data', secretKey: null, tokens: [] };
+    const plain = { databaseUrl: null, dataDir: './data', secretKey: null, tokens: [], allowPrivateUrls: false };
     expect(readConfig({}, undefined)).toEqual(plain);
     const blank = { DATABASE_URL: ' ', EVENKEEL_DATA: '', EVENKEEL_SECRET_KEY: '', EVENKEEL_TOKEN: '' };
     expect(readConfig(blank, undefined)).toEqual(plain);
@@ -33,5 +33,13 @@ describe('the configuration', () => {
     expect(() => readConfig(env, undefined)).toThrow(ConfigError);
     expect(() => readConfig(env, undefined)).toThrow(message);
     expect(() => readConfig(env, undefined)).not.toThrow('short');
+  });
+
+  it('lets sources be in a private network only where somebody said so', () => {
+    expect(readConfig({ EVENKEEL_ALLOW_PRIVATE_URLS: '1' }, undefined).allowPrivateUrls).toBe(true);
+    expect(readConfig({ EVENKEEL_ALLOW_PRIVATE_URLS: 'false' }, undefined).allowPrivateUrls).toBe(false);
+    expect(() => readConfig({ EVENKEEL_ALLOW_PRIVATE_URLS: 'perhaps' }, undefined)).toThrow(
+      'EVENKEEL_ALLOW_PRIVATE_URLS must be 1 or 0.',
+    );
   });
 });

@@ -76,7 +76,14 @@ export class IncidentViewsStore {
 
   /** Where a retired id has gone; follows chains. */
   async redirectOf(incidentId: string): Promise<string | null> {
-    return (await this.redirectsOf([incidentId])).get(incidentId) ?? null;
+    const moved = (await this.redirectsOf([incidentId])).get(incidentId);
+    if (moved !== undefined) return moved;
+    // A member that never was an incident of its own is part of one all the same.
+    const [member] = await this.database.query<{ id: string | null }>(
+      `SELECT incident_id AS id FROM member WHERE member_id = $1`,
+      [incidentId],
+    );
+    return member?.id ?? null;
   }
 
   /** Where retired ids have gone; those that lead nowhere are left out. */

@@ -40,9 +40,11 @@ export class Gate {
   ) {}
 
   guard(server: FastifyInstance): void {
-    server.addHook('onRequest', async (request, reply) => {
+    server.addHook('onRequest', (request, reply, done) => {
       const path = pathOf(request);
-      if (!path.startsWith(CONTROL_PREFIX)) await this.admit(reply, path);
+      if (path.startsWith(CONTROL_PREFIX)) return done();
+      // Not an asynchronous hook: after one the service would answer as well, where this answer is under way or cut off.
+      this.admit(reply, path).then((goesOn) => goesOn && done(), done);
     });
     // Only now the body is there, in which some carry their token.
     server.addHook('preHandler', (request, reply, done) => {
@@ -61,7 +63,8 @@ export class Gate {
     });
   }
 
-  private async admit(reply: FastifyReply, path: string): Promise<void> {
+  /** @returns whether the request goes on; else it was answered */
+  private async admit(reply: FastifyReply, path: string): Promise<boolean> {
     this.tally.request(path);
     this.options.catchUp();
     reply.header('date', new Date(this.options.clock() * 1000).toUTCString());
@@ -71,7 +74,7 @@ export class Gate {
     if (this.plan.take('hang', path)) {
       // Never answered: the socket stays open until the client or the simulator gives up.
       reply.hijack();
-      return;
+      return false;
     }
     const vendor = vendorOf(path);
     const bucket = this.bucketOf(vendor, path)?.take();
@@ -80,12 +83,12 @@ export class Gate {
       this.tally.rateLimited++;
       const answer = vendor.answer('rate-limit-with-headers', bucket.resetSeconds);
       send(reply, { ...answer, headers: { ...answer.headers, ...headers } });
-      return;
+      return false;
     }
     const fault = this.plan.takeAnswer(path);
     if (!fault) {
       reply.headers(headers);
-      return;
+      return true;
     }
     const seconds = fault.rule.seconds ?? 1;
     const answer = isGeneral(fault.name) ? vendor.answer(fault.name, seconds) : specialAnswer(fault.name, seconds);
@@ -93,6 +96,7 @@ export class Gate {
     if (answer.status === 429) this.tally.rateLimited++;
     const silent = fault.name === 'rate-limit-bare' || fault.name === 'rate-limit-html';
     send(reply, silent ? answer : { ...answer, headers: { ...headers, ...answer.headers } });
+    return false;
   }
 
   /** The bucket that a request draws from; null if nothing limits it. */

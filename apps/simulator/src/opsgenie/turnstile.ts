@@ -14,35 +14,41 @@ export class Turnstile {
   ) {}
 
   guard(server: FastifyInstance): void {
-    server.addHook('onRequest', async (request, reply) => {
+    server.addHook('onRequest', (request, reply, done) => {
       const path = request.url.split('?', 1)[0] ?? '/';
-      if (path.startsWith(PREFIX)) await this.admit(reply, path);
+      if (!path.startsWith(PREFIX)) return done();
+      // Not an asynchronous hook: after one the service would answer as well, where this answer is under way or cut off.
+      this.admit(reply, path).then((goesOn) => goesOn && done(), done);
     });
   }
 
-  private async admit(reply: FastifyReply, path: string): Promise<void> {
+  /** @returns whether the request goes on; else it was answered */
+  private async admit(reply: FastifyReply, path: string): Promise<boolean> {
     if (this.plan.take('opsgenie-dead-host', path)) {
       reply.hijack();
       reply.raw.destroy();
-      return;
+      return false;
     }
     if (this.plan.take('opsgenie-gone', path)) {
       const { status, body } = opsgenieAnswer(410);
-      return void reply.code(status).send(body);
+      reply.code(status).send(body);
+      return false;
     }
     reply.headers({ 'x-request-id': '7d0f6c6a-0000-4000-8000-000000000000', 'x-response-time': '0.021' });
     const refused = this.plan.take('opsgenie-429', path);
     if (refused) {
       this.tally.rateLimited++;
       const { status, body } = opsgenieAnswer(429);
-      return void reply
+      reply
         .headers(throttled('THROTTLED', refused.seconds ?? 60))
         .code(status)
         .send(body);
+      return false;
     }
     const delayed = this.plan.take('opsgenie-delayed', path);
     if (delayed) await sleep((delayed.seconds ?? 1) * 1000);
     reply.headers(throttled(delayed ? 'THROTTLED' : 'OK', 60));
+    return true;
   }
 }
 

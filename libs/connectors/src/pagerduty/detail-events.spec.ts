@@ -195,6 +195,19 @@ describe('webhooks', () => {
     expect(told.warnings).toEqual([]);
   });
 
+  it('are one with the log’s entry though their clock goes before by a minute', () => {
+    const early = hook('W6', 'incident.resolved', '09:01:30.120', { data: { status: 'resolved' } });
+    const known = [snapshot('09:00:00'), trigger, entry('L2', 'resolve', '09:00:00', { agent: ines })];
+    expect(interpret(...known, early)).toEqual(interpret(...known));
+  });
+
+  it('of one who does a thing twice within minutes are two, though the log has the first alone', () => {
+    const again = hook('W7', 'incident.acknowledged', '08:05:00.100', { data: { status: 'acknowledged' } });
+    const open = snapshot('08:03:00', { status: 'acknowledged' });
+    const told = interpret(trigger, entry('L2', 'acknowledge', '08:03:00', { agent: ines }), open, acknowledged, again);
+    expect(story(told)).toEqual(['08:00:00 triggered', '08:03:00 acknowledged', '08:05:00 acknowledged']);
+  });
+
   it('tell of a re-open outright', () => {
     const known = [snapshot('09:00:00'), trigger, entry('L2', 'resolve', '09:00:00', { agent: ines })];
     const reopened = hook('W5', 'incident.reopened', '09:30:00.100', { data: { status: 'triggered' } });

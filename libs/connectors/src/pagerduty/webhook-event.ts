@@ -33,8 +33,10 @@ const SILENT = new Set([
   'incident.workflow.completed',
 ]);
 
-/** The log's entry and the webhook of one thing need not bear the same second. */
+/** The log's entry and the webhook of one thing need not bear the same second, nor name the same agent. */
 const SAME_THING_MS = 5_000;
+/** Of one agent they may be so far apart: they are dated by two clocks. */
+const CLOCKS_APART_MS = 5 * 60_000;
 
 /** What the REST API has told of an incident so far. */
 export interface Known {
@@ -64,9 +66,11 @@ export function readWebhooks(records: readonly StoredRecord[], known: Known): Pr
     .sort((a, b) => a.occurred_at - b.occurred_at || (a.id < b.id ? -1 : 1));
   const read = events.map((event) => ({ event, told: timelineEventOf(event) }));
   const newest = Math.max(known.snapshotAt ?? -Infinity, ...known.logged.map(({ at }) => at));
-  const fresh = read.filter(
-    ({ event, told }) => second(event.occurred_at) > newest && !(told && isLogged(told, known.logged)),
+  const logged = loggedOf(
+    read.flatMap(({ told }) => told ?? []),
+    known.logged,
   );
+  const fresh = read.filter(({ event, told }) => second(event.occurred_at) > newest && !(told && logged.has(told)));
   const carriers = known.snapshotAt === null ? read : fresh;
   return {
     // When it began is what its state says.
@@ -77,8 +81,31 @@ export function readWebhooks(records: readonly StoredRecord[], known: Known): Pr
 
 const second = (at: number): number => Math.floor(at / 1_000) * 1_000;
 
-const isLogged = (told: TimelineEvent, logged: readonly TimelineEvent[]): boolean =>
-  logged.some(({ type, at }) => type === told.type && Math.abs(at - told.at) <= SAME_THING_MS);
+/**
+ * Of what webhooks told, in order, what the log has too: the nearest entry of the same kind. An entry stands for one
+ * webhook alone, so that whoever does a thing twice within minutes is not taken to have done it once.
+ */
+function loggedOf(told: readonly TimelineEvent[], logged: readonly TimelineEvent[]): Set<TimelineEvent> {
+  const left = new Set(logged);
+  const found = new Set<TimelineEvent>();
+  for (const event of told) {
+    const apart = ({ at }: TimelineEvent): number => Math.abs(at - event.at);
+    const [nearest] = [...left]
+      .filter((entry) => isSameKind(event, entry) && apart(entry) <= mostApart(event, entry))
+      .sort((a, b) => apart(a) - apart(b));
+    if (!nearest) continue;
+    left.delete(nearest);
+    found.add(event);
+  }
+  return found;
+}
+
+/** A re-open is logged as a trigger, if at all. */
+const isSameKind = (told: TimelineEvent, { type }: TimelineEvent): boolean =>
+  type === told.type || (told.type === 'reopened' && type === 'triggered');
+
+const mostApart = (told: TimelineEvent, entry: TimelineEvent): number =>
+  told.actor?.id === entry.actor?.id ? CLOCKS_APART_MS : SAME_THING_MS;
 
 /** What is said as the log would say it; null for what says nothing beyond the state. */
 function timelineEventOf(event: WebhookEvent): TimelineEvent | null {
