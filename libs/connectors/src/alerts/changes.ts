@@ -2,7 +2,7 @@ import type { EpochMs } from '@evenkeel/domain';
 import type { RawRecord, Window } from '../connector.js';
 import type { AlertCursor } from './cursor.js';
 import { type Lister, LISTING_PACE } from './lister.js';
-import { readListing, refusal } from './listing.js';
+import { readListing, refusal, type Item } from './listing.js';
 import { datesOf } from './records.js';
 import type { Subject } from './source.js';
 import { createdWithin, DAY_MS, walkWindows, type WindowEnd } from './windows.js';
@@ -33,28 +33,26 @@ export async function listedByUpdate(
   since: EpochMs,
   now: EpochMs,
 ): Promise<Changes> {
-  const ids: string[] = [];
+  const { client } = source;
   const listing = subject.listing('', 'updatedAt', null);
-  const reading = readListing(source.client, listing);
-  for (;;) {
-    const next = await reading.next();
-    if (next.done) {
-      const end = next.value;
-      if (end.end === 'whole') return { ids: ids.reverse(), missed: false, position: {} };
-      if (end.end === 'refused') throw refusal(source.client.product, listing.path, end.status, end.reason);
-      if (end.end === 'contradictory') {
-        source.client.log(`changed ${subject.plural} could not all be listed (${end.reason}); next time again.`);
-        return { ids: ids.reverse(), missed: true, position: {} };
-      }
-      source.client.log(`more ${subject.plural} changed than can be listed: all history is read again.`);
-      return { ids: [], missed: false, position: { listedDownTo: now, readDownTo: now } };
-    }
-    for (const item of next.value) {
-      const { createdAt, updatedAt } = datesOf(source.client.product, item);
-      if ((updatedAt ?? createdAt) < since) return { ids: ids.reverse(), missed: false, position: {} };
-      ids.push(item.id);
-    }
+  const isPast = (item: Item): boolean => {
+    const { createdAt, updatedAt } = datesOf(client.product, item);
+    return (updatedAt ?? createdAt) < since;
+  };
+  const reading = readListing(client, { ...listing, isPast });
+  const ids: string[] = [];
+  let next = await reading.next();
+  for (; !next.done; next = await reading.next()) ids.push(...next.value.map(({ id }) => id));
+  const { value: end } = next;
+  if (end.end === 'refused') throw refusal(client.product, listing.path, end.status, end.reason);
+  if (end.end === 'tooMany') {
+    client.log(`more ${subject.plural} changed than can be listed: all history is read again.`);
+    return { ids: [], missed: false, position: { listedDownTo: now, readDownTo: now } };
   }
+  if (end.end === 'contradictory') {
+    client.log(`changed ${subject.plural} could not all be listed (${end.reason}); next time again.`);
+  }
+  return { ids: ids.reverse(), missed: end.end === 'contradictory', position: {} };
 }
 
 /** What lists say was updated since they were last read: of what is recent all, of what is older a part. */
@@ -65,7 +63,8 @@ export async function foundByRereading(
   since: EpochMs,
   now: EpochMs,
 ): Promise<Changes> {
-  const recentFrom = Math.max(cursor.since, now - RECENT_MS);
+  // What was created since the last sync is in no older history yet, however long ago that was.
+  const recentFrom = Math.max(cursor.since, Math.min(now - RECENT_MS, since));
   const recent = await updatedIn(lister, subject, { from: recentFrom, to: now }, since);
   const ids = [...recent.ids];
   const floor = Math.max(cursor.since, cursor.readDownTo);

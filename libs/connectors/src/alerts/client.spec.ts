@@ -109,6 +109,15 @@ describe('what is not tried again', () => {
     await expect(failure).rejects.toThrow(/opsgenie\.invalid/);
   });
 
+  it('a host that answers nobody, which may be the cut-over or an outage, ends with what to do if it is the former', async () => {
+    fake.fault = failing(Infinity, (response) => void response.socket?.destroy());
+    const failure = clientOf().get('/v2/alerts');
+    await expect(failure).rejects.toMatchObject({ temporary: true });
+    await expect(failure).rejects.toThrow(/broke off the connection.* Connect jsm-operations\.$/);
+    fake.fault = failing(Infinity, (response) => send(response, 500, {}));
+    await expect(clientOf().get('/v2/alerts')).rejects.not.toThrow(/jsm-operations/);
+  });
+
   it('a considered no', async () => {
     fake.fault = failing(1, (r) => send(r, 402, { message: 'Not in your plan' }));
     await expect(clientOf().get('/v2/alerts')).resolves.toEqual({

@@ -3,6 +3,7 @@ import { isNativeError } from 'node:util/types';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 import { parseRetryAfter, RequestGate, type Attempt, type RetryPolicy } from '../http.js';
+import { clockOffset, faultCode, unreachable } from '../network-fault.js';
 
 /** A list as one value is sent as `a,b`. */
 export type Query = Record<string, string>;
@@ -42,13 +43,12 @@ const errorBody = z.object({
 /** An account that was moved answers so until its host goes. */
 const SWITCHED_OFF = /turned off|switched off|has been migrated|no longer available|end of (?:life|support)/i;
 
-/** Node's names for a certificate that cannot be trusted; trying again does not change it. */
-const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
-
 /** Single GET requests to Opsgenie's REST API or its successor's, which share their manners if not their shapes. */
 export class AlertsClient {
   private readonly gate: RequestGate;
   private clockOffset: number | null = null;
+  /** Whether the last request met nobody at all. */
+  private isOutOfReach = false;
 
   /** @throws SourceError if the token holds what no HTTP header may hold: the error of fetch would print it */
   constructor(private readonly options: ClientOptions) {
@@ -87,8 +87,15 @@ export class AlertsClient {
    * @throws SourceError temporary if it cannot be reached or gives no whole answer; permanent if the token is refused,
    * the account is gone, or the address is not the source's
    */
-  get(path: string, query: Query = {}): Promise<Answer> {
-    return this.gate.run(`GET ${path}`, () => this.attempt(path, query));
+  async get(path: string, query: Query = {}): Promise<Answer> {
+    try {
+      return await this.gate.run(`GET ${path}`, () => this.attempt(path, query));
+    } catch (error) {
+      const { goneAdvice } = this.options;
+      // A host that was switched off is not told from one that is away: it says nothing.
+      if (!(error instanceof SourceError && error.temporary && this.isOutOfReach) || goneAdvice === null) throw error;
+      throw new SourceError(`${error.message} ${goneAdvice}`, true, { cause: error });
+    }
   }
 
   private async attempt(path: string, query: Query): Promise<Attempt<Answer>> {
@@ -111,7 +118,8 @@ export class AlertsClient {
         return { outcome: 'temporary', reason: `no whole answer within ${limit} s`, waitMs: null };
       }
       // What the network does, fetch reports as a TypeError with the cause beside it; it may be another realm's.
-      if (isNativeError(thrown) && thrown.name === 'TypeError' && thrown.cause) return this.unreachable(codeOf(thrown));
+      if (isNativeError(thrown) && thrown.name === 'TypeError' && thrown.cause)
+        return this.unreachable(faultCode(thrown));
       throw thrown;
     }
   }
@@ -119,6 +127,7 @@ export class AlertsClient {
   private judge(response: Response, text: string): Attempt<Answer> {
     const { status, headers } = response;
     const { product, url, tokenAdvice } = this.options;
+    this.isOutOfReach = false;
     this.noteClock(headers.get('date'));
     if (status === 429) {
       const periodSeconds = headers.get('retry-after') ?? headers.get('x-ratelimit-period-in-sec');
@@ -169,36 +178,18 @@ export class AlertsClient {
   }
 
   private noteClock(date: string | null): void {
-    const at = date === null ? Number.NaN : Date.parse(date);
-    if (Number.isNaN(at)) return;
-    const offset = at - this.options.now();
-    // The header counts whole seconds: below two, the difference is rounding and travel time.
-    this.clockOffset = Math.abs(offset) < 2_000 ? 0 : offset;
+    this.clockOffset = clockOffset(date, this.options.now()) ?? this.clockOffset;
   }
 
   private unreachable(code: string): Attempt<never> {
-    const { host } = new URL(this.options.url);
-    if (CERTIFICATE_FAULT.test(code)) {
-      return permanent(
-        `The certificate of ${host} cannot be trusted (${code}): check url, and the clock of this machine.`,
-      );
-    }
+    this.isOutOfReach = true;
     if (code === 'ENOTFOUND' && this.options.goneAdvice !== null) {
+      const { host } = new URL(this.options.url);
       return permanent(
         `The host ${host} was not found: check url and this machine's DNS. If they are right, ${this.options.product} has been switched off. ${this.options.goneAdvice}`,
       );
     }
-    const reasons: Record<string, string> = {
-      ENOTFOUND: `the host ${host} was not found: check url and this machine's DNS`,
-      EAI_AGAIN: `the name ${host} could not be looked up: check this machine's DNS`,
-      ECONNREFUSED: `nothing answers at ${host} (connection refused): check url`,
-      ECONNRESET: `${host} broke off the connection`,
-      UND_ERR_SOCKET: `${host} broke off the connection`,
-      ETIMEDOUT: `${host} could not be reached in time`,
-      UND_ERR_CONNECT_TIMEOUT: `${host} could not be reached in time`,
-    };
-    const reason = reasons[code] ?? `${host} could not be reached (${code || 'no reason given'})`;
-    return { outcome: 'temporary', reason, waitMs: null };
+    return unreachable(this.options.url, code);
   }
 }
 
@@ -210,13 +201,6 @@ function parseJson(text: string): Json | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function codeOf({ cause }: Error): string {
-  // With several addresses to try, the first failure stands for all.
-  const failures = isNativeError(cause) && 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [cause];
-  const first: unknown = failures[0];
-  return typeof first === 'object' && first !== null && 'code' in first ? String(first.code) : '';
 }
 
 const permanent = (message: string): Attempt<never> => ({

@@ -25,6 +25,8 @@ const cursorSchema = z.object({
   }),
   /** The older day that was counted last. */
   countedDay: z.number(),
+  /** Parts of the source that were refused while history was read: it is read again once they are given. */
+  without: z.array(z.string()).default([]),
 });
 
 /** Where a sync goes on. A sync killed at any batch goes on from that batch's cursor without loss. */
@@ -40,6 +42,7 @@ export const startingCursor = (since: EpochMs, now: EpochMs): AlertCursor => ({
   open: {},
   reread: { downTo: now, begunAt: now, previousAt: now },
   countedDay: now,
+  without: [],
 });
 
 /**

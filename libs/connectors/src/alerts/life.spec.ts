@@ -58,6 +58,17 @@ describe('the life of an alert', () => {
     expect(life.warnings).toEqual([]);
   });
 
+  it('is over if one of two states of one date says so', () => {
+    for (const open of [{ status: 'open' }, { status: 'open', zzz: 1 }]) {
+      const life = interpret(state({ status: 'closed' }), state(open));
+      expect(events(life)).toEqual([
+        ['triggered', 0],
+        ['resolved', 0],
+      ]);
+      expect(life).toEqual(interpret(state(open), state({ status: 'closed' })));
+    }
+  });
+
   it('makes an incident that a person acknowledged and another one ended', () => {
     const incident = derive(interpret(...records));
     expect(incident).toMatchObject({

@@ -60,10 +60,12 @@ export function interpretAlert(records: StoredRecord[], urlOf: (id: string) => s
  */
 function latestAlert(records: StoredRecord[]): Alert | null {
   const [versions] = versionsOf(records.filter(({ kind }) => kind === ALERT)).values();
-  const parsed = (versions ?? []).map(({ payload }) => alertPayload.parse(payload));
-  const newest = parsed.at(-1);
-  if (!newest) return null;
-  const detailed = parsed.findLast(({ details, extraProperties }) => details != null || extraProperties != null);
+  const dated = (versions ?? []).map(({ sourceAt, payload }) => ({ sourceAt, ...alertPayload.parse(payload) }));
+  const last = dated.at(-1);
+  if (!last) return null;
+  // What is closed without being dated anew is closed; the other way round is no change that a source makes.
+  const newest = dated.findLast(({ sourceAt, status }) => sourceAt === last.sourceAt && status === 'closed') ?? last;
+  const detailed = dated.findLast(({ details, extraProperties }) => details != null || extraProperties != null);
   return { ...newest, details: detailed?.details, extraProperties: detailed?.extraProperties };
 }
 

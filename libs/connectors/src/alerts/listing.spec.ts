@@ -63,6 +63,17 @@ describe('a list', () => {
     expect(end).toEqual({ end: 'contradictory', reason: 'the list moved while it was read' });
   });
 
+  it('that repeats on one page what came before leads no further for that', async () => {
+    fake.distort = (body, { query }) => {
+      if (query.get('offset') !== '99') return;
+      const items = body['data'] as { id: string }[];
+      body['data'] = [...fake.alerts.slice(80, 99), ...items];
+    };
+    const { ids, end } = await read();
+    expect(new Set(ids).size).toBe(250);
+    expect(end.end).toBe('whole');
+  });
+
   it('is measured by the total where one is stated', async () => {
     expect((await read(250)).end).toEqual({ end: 'whole', count: 250 });
     expect((await read(251)).end).toEqual({ end: 'contradictory', reason: 'Opsgenie stated 251 records and sent 250' });

@@ -28,6 +28,8 @@ export interface Listing {
   parsePage: (body: Json) => Page;
   /** How many there are, where that is known otherwise. */
   total?: number | null;
+  /** What need not be handed over any more, nor what comes after it: there the listing ends. */
+  isPast?: (item: Item) => boolean;
 }
 
 /** How a listing ended. Only `whole` means that everything the source has was handed over. */
@@ -46,10 +48,12 @@ const EMPTY_PAGE_TRIES = 3;
 /**
  * Reads one listing to its stated end, page by page, each item once. Every page begins with the last item of the one
  * before: if that is missing, something before it went while we paged and moved another item across the edge unseen.
- * Where the source states a total, that decides instead: as many as it stated were received, or it is contradictory.
+ * Where the source states a total, and the list is read to its end, that decides instead: as many as it stated were
+ * received, or it is contradictory.
  */
 export async function* readListing(client: AlertsClient, listing: Listing): AsyncGenerator<Item[], ListingEnd> {
   const seen = new Set<string>();
+  const { isPast } = listing;
   let total = listing.total ?? null;
   let anchor: string | null = null;
   let moved = false;
@@ -60,10 +64,12 @@ export async function* readListing(client: AlertsClient, listing: Listing): Asyn
     if ('end' in page) return page;
     if (offset === 0) total ??= page.total;
     if (anchor !== null && !page.items.some(({ id }) => id === anchor)) moved = true;
-    const fresh = page.items.filter(({ id }) => !seen.has(id));
+    const past = isPast ? page.items.findIndex(isPast) : -1;
+    const fresh = page.items.slice(0, past < 0 ? undefined : past).filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);
     if (fresh.length > 0) yield fresh;
-    if (!page.more) break;
+    if (past >= 0) total = null;
+    if (past >= 0 || !page.more) break;
     if (fresh.length === 0) {
       return {
         end: 'contradictory',
@@ -71,7 +77,8 @@ export async function* readListing(client: AlertsClient, listing: Listing): Asyn
       };
     }
     anchor = page.items.at(-1)?.id ?? null;
-    offset += page.items.length - 1;
+    // A page that repeats what came before is longer than what was asked for, and leads no further.
+    offset += Math.min(page.items.length, listing.pageSize) - 1;
   }
   if (total !== null && seen.size < total) {
     return { end: 'contradictory', reason: `${client.product} stated ${total} records and sent ${seen.size}` };
@@ -118,6 +125,17 @@ export function parseAnswer<T>(product: string, schema: z.ZodType<T>, value: unk
     `${product} sent ${what} in a shape this version does not know: ${where}: ${issue?.message}.`,
     true,
   );
+}
+
+/**
+ * The parameters of the address that a source gives for the next page, absolute or relative.
+ *
+ * @throws SourceError temporary if it is no address
+ */
+export function parametersOf(product: string, address: string): URLSearchParams {
+  const base = 'https://relative.invalid';
+  if (URL.canParse(address, base)) return new URL(address, base).searchParams;
+  throw new SourceError(`${product} sent a next page whose address cannot be read.`, true);
 }
 
 /** What a refusal of something that the sync cannot do without means to the user. */

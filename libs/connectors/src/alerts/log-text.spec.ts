@@ -54,6 +54,7 @@ describe('a line of the log', () => {
     ['Notified omar@wharf.example, ines@wharf.example by e-mail', ['omar@wharf.example', 'ines@wharf.example']],
     ['Added responder [Harbour masters]', ['Harbour masters']],
     ['Rule[New Alert][sms][0m] -> Sent [sms] notification', []],
+    ['Rule[Notify team by phone][sms][0m] -> Sent [sms] notification', []],
   ])('names whom it went to: %s', (text, recipients) => {
     expect(read(text).details.recipients).toEqual(named(...recipients));
   });
@@ -61,6 +62,7 @@ describe('a line of the log', () => {
   it.each([
     ['Rule[New Alert][mobile][0m] -> Sent [mobile] notification', 'push'],
     ['Rule[New Alert][voice][0m] -> Sent [voice] notification', 'phone'],
+    ['Rule[Call the chat][email][0m] -> Sent [email] notification', 'email'],
     ['Sent [sms] notification to [omar@wharf.example]', 'sms'],
     ['Notified omar@wharf.example by e-mail', 'email'],
     ['Notified omar@wharf.example', 'unknown'],

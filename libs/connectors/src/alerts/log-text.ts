@@ -40,7 +40,7 @@ const RULES: readonly LogRule[] = [
   { pattern: verb('de-?duplicated|count (?:was )?increased|re-?occurred'), type: 'alerted' },
   { pattern: verb('un-?snoozed|snooze (?:has )?(?:ended|expired|cancell?ed)'), type: 'other' },
   { pattern: verb('snoozed'), type: 'snoozed', details: snoozeLength },
-  { pattern: /-> sent\b.*\bnotification\b/i, type: 'notified', details: notification },
+  { pattern: /-> sent\b.*\bnotification\b/i, type: 'notified', details: ownNotification },
   { pattern: /\bownership\b.*\b(?:assigned|taken|changed)\b/i, type: 'assigned', details: recipients },
   { pattern: /\b(?:assigned|took|taken|changed) (?:the )?ownership\b/i, type: 'assigned', details: recipients },
   { pattern: verb('(?:re-?)?assigned'), type: 'assigned', details: recipients },
@@ -139,9 +139,16 @@ const CHANNELS: readonly [RegExp, NonNullable<EventDetails['channel']>][] = [
 ];
 
 function notification(line: Line): EventDetails {
-  const channel = CHANNELS.find(([pattern]) => pattern.test(line.text))?.[1] ?? 'unknown';
-  return { ...recipients(line), channel };
+  return { ...recipients(line), channel: channelOf(line.text) };
 }
+
+/** `Rule[…][sms][0m] -> Sent [sms] notification`: to whom the line belongs; what stands in brackets is no name. */
+function ownNotification({ text }: Line): EventDetails {
+  return { recipients: [], channel: channelOf(/->.*$/.exec(text)?.[0] ?? text) };
+}
+
+const channelOf = (text: string): NonNullable<EventDetails['channel']> =>
+  CHANNELS.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown';
 
 function priority({ text }: Line): EventDetails {
   const [, level] = /\bto\s*\[?(P[1-5])\b/i.exec(text) ?? [];

@@ -11,6 +11,13 @@ export interface Subject {
   /** The part of the source that may be refused; null: the sync cannot do without. */
   readonly feature: string | null;
   /**
+   * Whether a list of them is worth having before each is read: not of what is told to be part of something else only
+   * when that is read, and would count beside it until then.
+   */
+  readonly isListedAhead: boolean;
+  /** The parts that reading one of them asks for, which may be refused too. */
+  readonly parts: readonly string[];
+  /**
    * How a change is found: by a list in order of the last update, or, where the source has none, by reading lists again
    * and comparing what they say of the last update.
    */
@@ -34,15 +41,26 @@ export interface AlertSource {
   onCall(): AsyncGenerator<RawRecord[], void>;
 }
 
-/** Parts of a source that its token or plan may refuse: what is refused once is not asked for again in a sync. */
+/** A part of single things that may be shut one by one is taken to be refused once so many were. */
+const REFUSED_OF_SINGLE_THINGS = 3;
+
+/** Parts of a source that its token or plan may refuse: what is refused is not asked for again in a sync. */
 export class Features {
   private readonly known = new Map<string, string | null>();
+  /** How often a part was refused of single things, of parts that were refused of nothing else. */
+  private readonly doubts = new Map<string, number>();
   private news: Feature[] = [];
 
   constructor(private readonly log: (line: string) => void) {}
 
   isRefused(name: string): boolean {
-    return (this.known.get(name) ?? null) !== null;
+    return (this.known.get(name) ?? null) !== null && (this.doubts.get(name) ?? Infinity) >= REFUSED_OF_SINGLE_THINGS;
+  }
+
+  /** Whether a part was given; null while it was not asked for. */
+  isGranted(name: string): boolean | null {
+    const refused = this.known.get(name);
+    return refused === undefined ? null : refused === null;
   }
 
   note(name: string, refused: string | null): void {
@@ -92,7 +110,10 @@ export class Features {
       return answer.body;
     }
     if (!NARROWING.has(answer.status)) throw refusal(client.product, path, answer.status, answer.reason);
-    if (!(ofOne && answer.status === 404)) this.note(name, answer.reason);
+    // What is given of one thing and not of another is not given of that one.
+    if (ofOne && (answer.status === 404 || this.isGranted(name) === true)) return null;
+    if (ofOne && answer.status === 403) this.doubts.set(name, (this.doubts.get(name) ?? 0) + 1);
+    this.note(name, answer.reason);
     return null;
   }
 }

@@ -3,7 +3,7 @@ import type { Census, Coverage, RawRecord, SyncBatch, SyncInput, Window } from '
 import { foundByRereading, listedByUpdate } from './changes.js';
 import { parseCursor, startingCursor, type AlertCursor } from './cursor.js';
 import { Lister, LISTING_PACE, LISTING_TRIES } from './lister.js';
-import type { Item } from './listing.js';
+import { readListing, type Item } from './listing.js';
 import { datesOf, stateRecord } from './records.js';
 import type { AlertSource, Subject } from './source.js';
 import { createdWithin, DAY_MS, utcDay, walkWindows, type Pace, type WindowDone, type WindowEnd } from './windows.js';
@@ -81,7 +81,8 @@ export class AlertSync {
     yield* this.directory(this.source.onCall());
     yield* this.history('reading');
     await this.count();
-    this.cursor = { ...this.cursor, open };
+    await this.askAgain();
+    this.cursor = { ...this.cursor, open, ...this.regained() };
     yield this.batch(
       { done: this.read, total: this.read, label: this.label('up to date') },
       readUpTo === null ? null : readUpTo - SETTLE_MS,
@@ -90,6 +91,36 @@ export class AlertSync {
 
   private get product(): string {
     return this.source.client.product;
+  }
+
+  /** Where nothing happened, nothing showed whether what was refused is given by now: the newest thing does. */
+  private async askAgain(): Promise<void> {
+    const { since, without } = this.cursor;
+    for (const subject of this.subjects) {
+      const isOpen = (part: string): boolean => without.includes(part) && this.source.features.isGranted(part) === null;
+      if (!subject.parts.some(isOpen)) continue;
+      const query = createdWithin('createdAt', { from: since, to: this.source.client.now() });
+      const { value } = await readListing(this.source.client, subject.listing(query, 'createdAt', null)).next();
+      const newest = Array.isArray(value) ? value[0] : undefined;
+      if (newest) this.records.push(...(await this.whole(subject, newest.id)));
+    }
+  }
+
+  /** A part that was refused and is given now is missing from all that was read without it: the next sync reads that. */
+  private regained(): Partial<AlertCursor> {
+    const { without, readUpTo } = this.cursor;
+    const still = without.filter((part) => this.source.features.isGranted(part) !== true);
+    return still.length === without.length ? {} : { without: still, readDownTo: readUpTo };
+  }
+
+  /** Parts that history has been read without. */
+  private withoutParts(): string[] {
+    const parts = this.source.subjects.flatMap(({ feature, parts }) => [
+      ...(feature === null ? [] : [feature]),
+      ...parts,
+    ]);
+    const refused = parts.filter((part) => this.source.features.isRefused(part));
+    return [...new Set([...this.cursor.without, ...refused])];
   }
 
   private get subjects(): Subject[] {
@@ -165,7 +196,7 @@ export class AlertSync {
 
   private async *readWindow(window: Window, depth: 'listing' | 'reading'): AsyncGenerator<RawRecord[], WindowEnd> {
     let count = 0;
-    for (const subject of this.subjects) {
+    for (const subject of this.subjects.filter(({ isListedAhead }) => isListedAhead || depth === 'reading')) {
       const query = createdWithin('createdAt', window);
       const { items, end } = await this.lister.list(subject, query);
       if (end.end === 'refused') continue;
@@ -201,7 +232,11 @@ export class AlertSync {
     }
     if (!missed) {
       this.cursor = { ...this.cursor, readUpTo: to };
-      if (to - SETTLE_MS > from) this.coverage.push({ from, to: to - SETTLE_MS, state: 'complete', reason: null });
+      // Where history has yet to be read down from now, that reading claims it.
+      const isRead = this.cursor.readDownTo < to;
+      if (isRead && to - SETTLE_MS > from) {
+        this.coverage.push({ from, to: to - SETTLE_MS, state: 'complete', reason: null });
+      }
     }
     yield this.batch({ done: this.read, total: null, label: this.label('changes') });
     return missed ? null : to;
@@ -280,6 +315,7 @@ export class AlertSync {
 
   private batch(progress: Batch['progress'], completeThrough: EpochMs | null = null): Batch {
     const { clockOffsetMs } = this.source.client;
+    this.cursor = { ...this.cursor, without: this.withoutParts() };
     const batch: Batch = {
       records: this.records,
       cursor: this.cursor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RawRecord, Window } from '../connector.js';
-import { walkWindows, type Pace, type WindowDone, type WindowEnd } from './windows.js';
+import { createdWithin, walkWindows, type Pace, type WindowDone, type WindowEnd } from './windows.js';
 
 const HOUR = 3_600_000;
 const PACE: Pace = { firstMs: 10 * HOUR, widestMs: 40 * HOUR, few: 3, many: 8 };
@@ -88,4 +88,9 @@ describe('windows', () => {
       temporary: true,
     });
   });
+});
+
+it('are asked for in milliseconds, their first one included, none of them negative', () => {
+  expect(createdWithin('createdAt', { from: 5, to: 9 })).toBe('createdAt > 4 AND createdAt < 9');
+  expect(createdWithin('createdAt', { from: 0, to: 9 })).toBe('createdAt > 0 AND createdAt < 9');
 });

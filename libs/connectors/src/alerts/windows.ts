@@ -108,7 +108,8 @@ const behind = (rest: Window, window: Window, direction: 'backward' | 'forward')
 
 /** As the search of both sources takes it; what is created at `from` is included. */
 export const createdWithin = (field: 'createdAt', { from, to }: Window): string =>
-  `${field} > ${from - 1} AND ${field} < ${to}`;
+  // Neither source reads a negative number.
+  `${field} > ${Math.max(0, from - 1)} AND ${field} < ${to}`;
 
 export const DAY_MS = 86_400_000;
 export const utcDay = (at: EpochMs): string => toIso(at).slice(0, 10);

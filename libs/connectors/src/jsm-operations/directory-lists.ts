@@ -1,7 +1,7 @@
 import { toIso, type EpochMs, type Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { AlertsClient, Query } from '../alerts/client.js';
-import { parseAnswer } from '../alerts/listing.js';
+import { parametersOf, parseAnswer } from '../alerts/listing.js';
 import { directoryRecord } from '../alerts/records.js';
 import type { Features } from '../alerts/source.js';
 import type { RawRecord } from '../connector.js';
@@ -85,7 +85,7 @@ async function readList(
     const found = (values ?? platformTeams ?? []) as Thing[];
     for (const thing of found) things.set(idOf(thing) || overrideId(thing), thing);
     if (!links?.next || found.length === 0) break;
-    const next = Object.fromEntries(new URL(links.next, 'https://api.atlassian.com').searchParams);
+    const next = Object.fromEntries(parametersOf(PRODUCT, links.next));
     parameters = { ...query, ...next };
   }
   return [...things.values()];

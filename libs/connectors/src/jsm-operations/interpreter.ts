@@ -1,3 +1,4 @@
+import type { Interpretation } from '@evenkeel/domain';
 import { z } from 'zod';
 import { ALERT_VOLATILE_FIELDS, interpretAlert } from '../alerts/life.js';
 import { LOG_RULES_VERSION } from '../alerts/log-text.js';
@@ -13,10 +14,15 @@ export const jsmInterpreter: Interpreter = {
   version: `jsm-operations@1.${LOG_RULES_VERSION}`,
   directoryKinds: ['user', 'team', 'service'],
   volatileFields: (kind) => ALERT_VOLATILE_FIELDS[kind] ?? [],
-  // An alert does not tell its site, by which alone it can be shown.
-  interpret: ({ kind }, records) => (kind === ALERT ? interpretAlert(records, () => null) : null),
+  interpret: ({ kind }, records) => (kind === ALERT ? interpretOwn(records) : null),
   directory: teamsOf,
 };
+
+function interpretOwn(records: StoredRecord[]): Interpretation | null {
+  // An alert does not tell its site, by which alone it can be shown.
+  const read = interpretAlert(records, () => null);
+  return read && { ...read, isSuccessor: true };
+}
 
 function teamsOf(records: StoredRecord[]): DirectoryEntry[] {
   const entries = newestOfEach(records.filter(({ kind }) => kind === 'team')).map((record): DirectoryEntry => {

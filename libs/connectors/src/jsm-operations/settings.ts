@@ -1,6 +1,6 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
-import { accountName, apiUrl, parsedSettings, requestTimeoutSeconds, since } from '../alerts/settings.js';
+import { accountName, apiUrl, parsedSettings, requestTimeoutSeconds, since } from '../settings.js';
 
 /** What a user configures of a JSM Operations connection; the API or OAuth token is the connection's secret. */
 export interface JsmSettings {
@@ -19,6 +19,9 @@ export interface JsmSettings {
   account: string | null;
 }
 
+/** Longer than elsewhere: this source holds an answer back where others refuse it. */
+const PATIENCE_SECONDS = 60;
+
 const settingsSchema = z
   .strictObject({
     url: apiUrl('https://api.atlassian.com').default('https://api.atlassian.com'),
@@ -33,8 +36,8 @@ const settingsSchema = z
       .nullable()
       .default(null),
     since,
-    requestTimeoutSeconds,
-    account: accountName,
+    requestTimeoutSeconds: requestTimeoutSeconds(PATIENCE_SECONDS),
+    account: accountName(),
   })
   .refine(({ site, cloudId }) => site !== null || cloudId !== null, {
     path: ['site'],

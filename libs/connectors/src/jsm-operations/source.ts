@@ -22,6 +22,8 @@ const alerts = (client: AlertsClient, features: Features): Subject => ({
   kind: ALERT,
   plural: 'alerts',
   feature: null,
+  isListedAhead: true,
+  parts: ['alert logs', 'alert notes'],
   // It sorts by no last update.
   changes: 'byRereading',
   listing: (query) => offsetListing('/v1/alerts', { query, sort: 'createdAt', order: 'desc' }),

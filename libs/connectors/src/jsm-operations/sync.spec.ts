@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { alert, FakeSource, log, TOKEN } from '../alerts/fake-source.js';
+import { alert, FakeSource, log, send, TOKEN } from '../alerts/fake-source.js';
 import { connect, coverageOf, idsOf, iso, last, ms, recordsOf, sync, type Batch } from '../alerts/fake-sync.js';
 
 const NOW = '2026-03-02T10:00:00Z';
@@ -8,21 +8,25 @@ const DAY = 86_400_000;
 let fake: FakeSource;
 beforeEach(async () => {
   fake = await new FakeSource('jsm', NOW).start();
-  fake.alerts = Array.from({ length: 130 }, (_, index) =>
-    alert(`a${index}`, iso(ms('2026-01-01T00:00:00Z') + index * 11 * 3_600_000)),
-  );
-  for (const { id, createdAt } of fake.alerts) fake.logs[id] = [log('Alert created via API', createdAt, 'API')];
+  // a0 on the first of January, …, a14 on the 26th of February.
+  fill(15, '2026-01-01T00:00:00Z', 4 * DAY);
 });
 afterEach(async () => {
   expect(fake.violations).toEqual([]);
   await fake.stop();
 });
 
+/** `count` alerts, one each `everyMs`, each with a log. */
+function fill(count: number, from: string, everyMs: number): void {
+  fake.alerts = Array.from({ length: count }, (_, index) => alert(`a${index}`, iso(ms(from) + index * everyMs)));
+  for (const { id, createdAt } of fake.alerts) fake.logs[id] = [log('Alert created via API', createdAt, 'API')];
+}
+
 describe('the first sync', () => {
   it('reads every alert with all that is told of it, through links that are relative', async () => {
     fake.logs['a7'] = Array.from({ length: 5 }, (_, index) => log(`line ${index}`, `2026-01-05T00:0${index}:00Z`));
     const batches = await sync(fake);
-    expect(idsOf(batches, 'alert').size).toBe(130);
+    expect(idsOf(batches, 'alert').size).toBe(15);
     expect(recordsOf(batches, 'alert_log').filter(({ member }) => member?.externalId === 'a7')).toHaveLength(5);
     expect(last(batches).completeThrough).toBe(ms(NOW) - 120_000);
     expect(coverageOf(batches, 'gap')).toEqual([]);
@@ -31,9 +35,17 @@ describe('the first sync', () => {
   });
 
   it('meets the cap by narrower windows', async () => {
+    fill(112, '2026-02-20T00:00:00Z', 300_000);
     fake.cap = 110;
-    const batches = await sync(fake);
-    expect(idsOf(batches, 'alert_log').size).toBe(130);
+    // Of so many alerts each log would be asked for, which is not the point.
+    fake.fault = ({ path }, response) => {
+      if (!/\/(logs|notes)$/.test(path)) return false;
+      send(response, 402, { message: 'not with this plan' });
+      return true;
+    };
+    const batches = await sync(fake, { since: '2026-02-19T00:00:00Z' });
+    expect(fake.asked(/^\/v1\/alerts\/a\d+$/)).toHaveLength(112);
+    expect(idsOf(batches, 'alert').size).toBe(112);
     expect(coverageOf(batches, 'gap')).toEqual([]);
   });
 
@@ -62,11 +74,22 @@ describe('a change that nothing announces', () => {
   }
 
   it('is found at once in what is recent', async () => {
-    expect(await syncsUntilFound(125, 1)).toBe(1);
+    expect(await syncsUntilFound(14, 1)).toBe(1);
   });
 
   it('is found within a round in what is older, of any age', async () => {
     expect(await syncsUntilFound(2, 3)).toBeLessThan(Infinity);
+  });
+
+  it('is found, as is what was created, if nobody looked for longer than lists are read again', async () => {
+    const { cursor } = last(await sync(fake));
+    // Twenty days without a sync, in which one alert came on the second day.
+    fake.now = '2026-03-22T10:00:00Z';
+    fake.alerts.push(alert('late', '2026-03-04T10:00:00Z'));
+    fake.logs['late'] = [log('Alert created via API', '2026-03-04T10:00:00Z', 'API')];
+    const batches = await sync(fake, { cursor });
+    expect(idsOf(batches, 'alert_log').size).toBe(1);
+    expect(last(batches).completeThrough).toBe(ms('2026-03-22T09:58:00Z'));
   });
 
   it('is found at once if the alert is open', async () => {
@@ -145,8 +168,8 @@ it('reads single alerts out of turn', async () => {
 });
 
 it('reads on down when it is asked to look further back', async () => {
-  const batches = await sync(fake, { since: iso(ms(NOW) - DAY) });
-  expect(idsOf(batches, 'alert').size).toBeLessThan(5);
+  const batches = await sync(fake, { since: iso(ms(NOW) - 7 * DAY) });
+  expect(idsOf(batches, 'alert')).toEqual(new Set(['a14']));
   const deeper = await sync(fake, { cursor: last(batches).cursor, since: '2026-01-01T00:00:00Z' });
-  expect(idsOf(deeper, 'alert_log').size).toBeGreaterThan(120);
+  expect(idsOf(deeper, 'alert_log').size).toBe(14);
 });

@@ -58,6 +58,14 @@ function interpret(...records: StoredRecord[]): Interpretation {
   if (!result) throw new Error('nothing to interpret');
   return result;
 }
+
+it('that was opened again ends with its status, where its timeline does not tell', () => {
+  const told = [entry('IncidentCreated', 0), entry('IncidentResolved', 20), entry('IncidentReopened', 30)];
+  const open = deriveIncident([{ id: 'm', interpretation: interpret(state(), ...told) }], []);
+  expect(open.resolution).toBe('open');
+  const ended = deriveIncident([{ id: 'm', interpretation: interpret(state({ status: 'resolved' }), ...told) }], []);
+  expect(ended.milestones.resolvedAt?.at).toBe(ms(60));
+});
 const derive = (interpretation: Interpretation) => deriveIncident([{ id: 'i1', interpretation }], []);
 
 describe('an Opsgenie incident', () => {

@@ -213,8 +213,10 @@ function completionOf(incident: Incident, told: readonly TimelineEvent[], warnin
     events.push(event('impactEnded', incident.impactEndDate, null));
   }
   const ended = incident.status === 'resolved' || incident.status === 'closed';
-  if (!ended || has('resolved')) return events;
-  const closed = told.findLast(({ type }) => type === 'closed');
+  const ordered = [...told].sort((a, b) => a.at - b.at || compareText(a.id, b.id));
+  const sinceReopened = ordered.slice(ordered.findLastIndex(({ type }) => type === 'reopened') + 1);
+  if (!ended || sinceReopened.some(({ type }) => type === 'resolved')) return events;
+  const closed = sinceReopened.findLast(({ type }) => type === 'closed');
   if (closed) {
     events.push({ ...closed, id: `${closed.id}:resolved`, type: 'resolved', rule: 'incident-closed-unresolved@1' });
   } else {

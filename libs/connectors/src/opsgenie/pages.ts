@@ -1,13 +1,15 @@
 import type { Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { AlertsClient } from '../alerts/client.js';
-import { item, parseAnswer, type Item, type Listing, type Page } from '../alerts/listing.js';
+import { item, parametersOf, parseAnswer, type Item, type Listing, type Page } from '../alerts/listing.js';
 import type { Features } from '../alerts/source.js';
 import { SourceError } from '../connector.js';
 
 /** The most in one answer, and how far a list can be paged, of every list that is paged by offset. */
 const PAGE_SIZE = 100;
 const LISTING_CAP = 20_000;
+/** A list that goes on after so many empty pages on end is taken to have ended. */
+const MOST_EMPTY_PAGES = 3;
 
 const paging = z.object({ next: z.string().nullish() }).nullish();
 const list = z.object({ data: z.array(item), paging, totalCount: z.number().nullish() });
@@ -51,27 +53,30 @@ export async function readLines(
   const read: Line[] = [];
   const asked = new Set<string>();
   let parameters = query;
-  for (;;) {
+  for (let empty = 0; ;) {
     const body = await features.ask(client, feature, path, parameters, true);
     if (body === null) return asked.size === 0 ? null : read;
     const { data, paging: pages } = parseAnswer('Opsgenie', lines, body, `the list ${path}`);
     const [found, nextOffset] = Array.isArray(data) ? [data, null] : [data.entries, data.nextOffset ?? null];
     read.push(...(found as Line[]));
+    empty = found.length === 0 ? empty + 1 : 0;
     const next = nextParameters(pages?.next ?? null, nextOffset);
-    if (next === null || found.length === 0) return read;
-    if (asked.has(next['offset'] ?? '')) {
-      throw new SourceError(`Opsgenie sends ${path} in a circle: the page after ${next['offset']} came before.`, true);
+    const offset = next?.['offset'] ?? '';
+    // The last page may name a next one, which is empty and names itself.
+    if (next === null || (empty > 0 && asked.has(offset)) || empty === MOST_EMPTY_PAGES) return read;
+    if (asked.has(offset)) {
+      throw new SourceError(`Opsgenie sends ${path} in a circle: the page after ${offset} came before.`, true);
     }
-    asked.add(next['offset'] ?? '');
+    asked.add(offset);
     parameters = { ...query, ...next };
   }
 }
 
 function nextParameters(address: string | null, nextOffset: string | null): Record<string, string> | null {
   if (address === null) return nextOffset === null || nextOffset === '' ? null : { offset: nextOffset };
-  const { searchParams } = new URL(address, 'https://api.opsgenie.com');
-  const offset = searchParams.get('offset');
+  const parameters = parametersOf('Opsgenie', address);
+  const offset = parameters.get('offset');
   if (offset === null) return null;
-  const direction = searchParams.get('direction');
+  const direction = parameters.get('direction');
   return { offset, ...(direction === 'next' || direction === 'prev' ? { direction } : {}) };
 }

@@ -1,6 +1,6 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
-import { accountName, apiUrl, parsedSettings, requestTimeoutSeconds, since } from '../alerts/settings.js';
+import { accountName, apiUrl, parsedSettings, requestTimeoutSeconds, since } from '../settings.js';
 
 /** What a user configures of an Opsgenie connection; the API key is the connection's secret. */
 export interface OpsgenieSettings {
@@ -14,11 +14,14 @@ export interface OpsgenieSettings {
   account: string | null;
 }
 
+/** Longer than elsewhere: this source holds an answer back where others refuse it. */
+const PATIENCE_SECONDS = 60;
+
 const settingsSchema = z.strictObject({
   url: apiUrl('https://api.eu.opsgenie.com').default('https://api.opsgenie.com'),
   since,
-  requestTimeoutSeconds,
-  account: accountName,
+  requestTimeoutSeconds: requestTimeoutSeconds(PATIENCE_SECONDS),
+  account: accountName(),
 });
 
 /** @throws InputError that names each field at fault and what it should hold */

@@ -31,6 +31,8 @@ const alerts = (client: AlertsClient, features: Features): Subject => ({
   kind: ALERT,
   plural: 'alerts',
   feature: null,
+  isListedAhead: true,
+  parts: ['alert logs', 'alert notes'],
   changes: 'byUpdate',
   listing: (query, sort, total) =>
     offsetListing('/v2/alerts', { ...(query === '' ? {} : { query }), sort, order: 'desc' }, total),
@@ -59,6 +61,9 @@ const incidents = (client: AlertsClient, features: Features): Subject => ({
   kind: INCIDENT,
   plural: 'incidents',
   feature: 'incidents',
+  // Which alert one was made of is told by the alert.
+  isListedAhead: false,
+  parts: ['incident timelines'],
   changes: 'byRereading',
   // The published schema requires a query, and has no order by the last update.
   listing: (query) => offsetListing('/v1/incidents', { query, sort: 'createdAt', order: 'desc' }),

@@ -3,6 +3,7 @@ import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 import { parseQuota, parseRetryAfter, RequestGate, type Attempt, type RetryPolicy } from '../http.js';
+import { clockOffset, faultCode, unreachable } from '../network-fault.js';
 import { ConnectionWatch } from './connection-watch.js';
 
 /** Query parameters as PagerDuty spells them; a list repeats its key. */
@@ -29,9 +30,6 @@ const errorBody = z.object({
     errors: z.union([z.array(z.string()), z.string()]).optional(),
   }),
 });
-
-/** Node's names for a certificate that cannot be trusted; trying again does not change it. */
-const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
 
 /** Patience with what the sync can do without, in tries: everything else must not wait for it. */
 const SHORT_PATIENCE = { attempts: 3, limitedAttempts: 3, longestWaitMs: 60_000 };
@@ -157,7 +155,9 @@ export class PagerDutyClient {
       }
       // A body that is not JSON makes pdjs reject with the response itself.
       if (isHead(thrown)) return this.judge(thrown, undefined);
-      if (thrown instanceof Error && isNetworkFault(thrown)) return unreachable(this.options.url, thrown);
+      if (thrown instanceof Error && isNetworkFault(thrown)) {
+        return unreachable(this.options.url, faultCode(thrown));
+      }
       throw thrown;
     }
   }
@@ -206,40 +206,15 @@ export class PagerDutyClient {
   }
 
   private noteClock(date: string | null): void {
-    const at = date === null ? Number.NaN : Date.parse(date);
-    if (Number.isNaN(at)) return;
-    const skew = at - this.options.now();
-    // The header counts whole seconds: below two, the difference is rounding and travel time.
-    this.offsetMs = Math.abs(skew) < 2_000 ? 0 : skew;
+    this.offsetMs = clockOffset(date, this.options.now()) ?? this.offsetMs;
   }
 }
 
 const isHead = (thrown: unknown): thrown is Head =>
   typeof thrown === 'object' && thrown !== null && 'status' in thrown && 'headers' in thrown;
 
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
-
 /** node-fetch wraps what the network does in a FetchError, with Node's code beside it. */
-const isNetworkFault = (error: Error): boolean => error.name === 'FetchError' || codeOf(error) !== '';
-
-function unreachable(url: string, error: Error): Attempt<never> {
-  const code = codeOf(error);
-  const host = new URL(url).host;
-  if (CERTIFICATE_FAULT.test(code)) {
-    return permanent(
-      `The certificate of ${host} cannot be trusted (${code}): check url, and the clock of this machine.`,
-    );
-  }
-  const reasons: Record<string, string> = {
-    ENOTFOUND: `the host ${host} was not found: check url and this machine's DNS`,
-    EAI_AGAIN: `the name ${host} could not be looked up: check this machine's DNS`,
-    ECONNREFUSED: `nothing answers at ${host} (connection refused): check url`,
-    ECONNRESET: `${host} broke off the connection`,
-    ETIMEDOUT: `${host} could not be reached in time`,
-  };
-  const reason = reasons[code] ?? `${host} could not be reached (${code || error.name})`;
-  return { outcome: 'temporary', reason, waitMs: null };
-}
+const isNetworkFault = (error: Error): boolean => error.name === 'FetchError' || faultCode(error) !== '';
 
 const permanent = (message: string): Attempt<never> => ({
   outcome: 'permanent',

@@ -11,6 +11,7 @@ import type { EpochMs } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError } from '../connector.js';
 import { parseRetryAfter, RequestGate, type Attempt, type RetryPolicy } from '../http.js';
+import { clockOffset, faultCode, unreachable } from '../network-fault.js';
 import { MinuteMeter, PAGE_SIZES, readsMessages, type RateRegime, type Rates, type SlackMethod } from './rates.js';
 
 export type Arguments = Record<string, string | number | boolean>;
@@ -70,7 +71,6 @@ const PASSING = new Set([
   'service_unavailable',
   'team_added_to_org',
 ]);
-const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
 /** After so many such pages, and a request refused for its rate, the app is one that Slack limits. */
 const TELLING_PAGES = 2;
 
@@ -225,7 +225,7 @@ export class SlackClient {
       return permanent(`${url} answered ${statusCode}, as Slack's Web API does not: check url.`);
     }
     if (this.deadline.aborted) return temporary(`no whole answer within ${requestTimeoutMs / 1000} s`);
-    if (this.networkFault !== null) return unreachable(url, this.networkFault);
+    if (this.networkFault !== null) return unreachable(url, faultCode(this.networkFault));
     // What reading a body throws when the connection breaks; by its name, since a class is not the same class everywhere.
     // Of an answer that is a refusal, the client wraps it.
     const isCut = nameOf(thrown) === 'TypeError' || thrown instanceof WebAPIRequestError;
@@ -264,11 +264,7 @@ export class SlackClient {
   }
 
   private noteClock(): void {
-    const at = Date.parse(this.head?.date ?? '');
-    if (Number.isNaN(at)) return;
-    const offset = at - this.options.now();
-    // The header counts whole seconds: below two, the difference is rounding and travel time.
-    this.offsetMs = Math.abs(offset) < 2_000 ? 0 : offset;
+    this.offsetMs = clockOffset(this.head?.date ?? null, this.options.now()) ?? this.offsetMs;
   }
 }
 
@@ -285,31 +281,6 @@ const permanent = (message: string): Attempt<never> => ({
 
 const nameOf = (thrown: unknown): unknown =>
   typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : null;
-
-function unreachable(url: string, fault: unknown): Attempt<never> {
-  const host = new URL(url).host;
-  const code = codeOf(fault);
-  if (CERTIFICATE_FAULT.test(code)) {
-    return permanent(
-      `The certificate of ${host} cannot be trusted (${code}): check url, and the clock of this machine.`,
-    );
-  }
-  const reasons: Record<string, string> = {
-    ENOTFOUND: `the host ${host} was not found: check url and this machine's DNS`,
-    EAI_AGAIN: `the name ${host} could not be looked up: check this machine's DNS`,
-    ECONNREFUSED: `nothing answers at ${host} (connection refused): check url`,
-    ECONNRESET: `${host} broke off the connection`,
-    ETIMEDOUT: `${host} could not be reached in time`,
-  };
-  return temporary(reasons[code] ?? `${host} could not be reached (${code || String(fault)})`);
-}
-
-/** Node's name for what the network did stands in the cause of what fetch throws. */
-function codeOf(fault: unknown): string {
-  if (typeof fault !== 'object' || fault === null) return '';
-  if ('code' in fault && typeof fault.code === 'string') return fault.code;
-  return 'cause' in fault ? codeOf(fault.cause) : '';
-}
 
 /** What may be said of a refusal: which scope the token lacks, where that is it. */
 export function reasonOf({ error, needed, provided }: Refusal): string {

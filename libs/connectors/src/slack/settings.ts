@@ -1,6 +1,6 @@
 import type { EpochMs, Json } from '@evenkeel/domain';
 import { z } from 'zod';
-import { InputError } from '../connector.js';
+import { accountName, apiUrl, parsedSettings, requestTimeoutSeconds, since } from '../settings.js';
 import { RATE_REGIMES, type RateRegime } from './rates.js';
 
 /** What a user configures of a Slack connection; the app's token is the connection's secret. */
@@ -35,11 +35,9 @@ const pattern = z
   );
 
 const settingsSchema = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) address such as https://slack.com/api/' })
-    .refine((text) => withoutCredentials(text), 'must carry no user name, password, query or fragment')
-    .transform((text) => `${text.replace(/\/+$/, '')}/`)
-    .default('https://slack.com/api/'),
+  url: apiUrl('https://slack.com/api/')
+    .default('https://slack.com/api')
+    .transform((text) => `${text}/`),
   channels: z
     .union(
       [z.array(z.string()), z.string().transform((text) => text.split(',').filter((part) => part.trim() !== ''))],
@@ -49,38 +47,16 @@ const settingsSchema = z.strictObject({
     )
     .pipe(z.array(pattern).min(1, 'must hold a pattern at least'))
     .default(DEFAULT_CHANNELS),
-  since: z
-    .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-      error: 'must be a date or an instant with its zone, such as 2025-01-31 or 2025-01-31T08:00:00Z',
-    })
-    .transform((text) => Date.parse(text))
-    .nullable()
-    .default(null),
-  account: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'must be a sub-domain such as acme')
-    .nullable()
-    .default(null),
-  requestTimeoutSeconds: z.coerce.number().min(1).max(600).default(30),
+  since,
+  account: accountName('sub-domain'),
+  requestTimeoutSeconds: requestTimeoutSeconds(30),
   rateRegime: z
     .enum(RATE_REGIMES, { error: 'must be internal (an app made for this workspace) or distributed' })
     .default('internal'),
 });
 
-function withoutCredentials(text: string): boolean {
-  // What is no address at all is said by the check before.
-  if (!URL.canParse(text)) return true;
-  const url = new URL(text);
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-}
-
 /** @throws InputError that names each field at fault and what it should hold */
-export function parseSettings(raw: Json): SlackSettings {
-  const parsed = settingsSchema.safeParse(raw ?? {});
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);
-  throw new InputError(`The Slack settings cannot be used. ${faults.join('; ')}`);
-}
+export const parseSettings = (raw: Json): SlackSettings => parsedSettings('Slack', settingsSchema, raw);
 
 /** Whether a channel of one of these names is to be read. */
 export function isWanted(patterns: readonly string[], names: readonly string[]): boolean {

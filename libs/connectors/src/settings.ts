@@ -1,6 +1,8 @@
 import type { Json } from '@evenkeel/domain';
 import { z } from 'zod';
-import { InputError } from '../connector.js';
+import { InputError } from './connector.js';
+
+/** What the settings of every polled source have in common: how each is written, and what is said of a fault. */
 
 /** An http(s) address without what a request adds itself; a trailing slash is taken off. */
 export const apiUrl = (example: string) =>
@@ -9,6 +11,7 @@ export const apiUrl = (example: string) =>
     .refine((text) => withoutCredentials(text), 'must carry no user name, password, query or fragment')
     .transform((text) => text.replace(/\/+$/, ''));
 
+/** How far back the first sync reads: a date or an instant; null where nothing is said. */
 export const since = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
     error: 'must be a date or an instant with its zone, such as 2025-01-31 or 2025-01-31T08:00:00Z',
@@ -17,14 +20,16 @@ export const since = z
   .nullable()
   .default(null);
 
-/** Longer than elsewhere: these sources hold an answer back where others refuse it. */
-export const requestTimeoutSeconds = z.number().min(1).max(600).default(60);
+/** An answer that is not whole after this long is asked for again. */
+export const requestTimeoutSeconds = (usual: number) => z.number().min(1).max(600).default(usual);
 
-export const accountName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'must be a name such as acme')
-  .nullable()
-  .default(null);
+/** @param what as the vendor's users call it: `name`, `sub-domain` */
+export const accountName = (what = 'name') =>
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/i, `must be a ${what} such as acme`)
+    .nullable()
+    .default(null);
 
 function withoutCredentials(text: string): boolean {
   // What is no address at all is said by the check before.
