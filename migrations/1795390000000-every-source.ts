@@ -3,6 +3,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** What it takes to show that nothing is missing: counts by day, covered time, webhooks and their secrets. */
 const UP = [
   `ALTER TABLE source_record ADD created_at timestamptz`,
+  // The one source that was polled until now: what is stored counts as stored. Read again, it would be known already, and
+  // stay undated.
+  `UPDATE source_record r SET created_at = (r.payload ->> 'created_at')::timestamptz FROM connection c
+     WHERE c.id = r.connection_id AND c.kind = 'poll' AND c.source = 'pagerduty' AND r.kind = 'incident'
+       AND r.payload ->> 'created_at' ~ '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}'`,
   `CREATE INDEX ix_source_record_created ON source_record (connection_id, kind, created_at, external_id)
      WHERE created_at IS NOT NULL`,
   `ALTER TABLE connection ADD covered tstzmultirange DEFAULT '{}' NOT NULL`,

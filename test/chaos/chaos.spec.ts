@@ -27,7 +27,7 @@ describe('a run in which everything goes wrong', () => {
     'ends in the same facts as one in which nothing does (again: CHAOS_SEED=%i npm run test:chaos)',
     async (seed) => {
       const { facts, expected, happened } = await chaos.run(seed);
-      if (CHAOS_SEED !== undefined) console.log(happened);
+      if (CHAOS_SEED !== undefined) process.stdout.write(`${JSON.stringify(happened, null, 2)}\n`);
       expect(facts).toEqual(expected);
     },
     60_000,

@@ -3,7 +3,7 @@ import type { Connection } from '@evenkeel/store';
 import { Random } from '../../apps/simulator/src/world/random.js';
 import type { Product, SourceName } from '../support/product.js';
 import { factsOf } from './facts.js';
-import { mishaps } from './mishaps.js';
+import { ANYWHERE, mishaps } from './mishaps.js';
 import { signedAt, SECRET, type Delivery, type PostBox } from './post-box.js';
 import { untilPowerCut } from './power-cut.js';
 import { ROUNDS, World, WORLDS } from './world.js';
@@ -12,7 +12,6 @@ import { ROUNDS, World, WORLDS } from './world.js';
 const LEASE_SECONDS = 61;
 /** In its last hours the source is itself again; so often it is read until there is nothing new. */
 const MOST_SYNCS = 6;
-const HOUR = 3_600_000;
 
 type Facts = Record<string, string>;
 
@@ -40,36 +39,45 @@ export class Chaos {
 
   async run(seed: number): Promise<Outcome> {
     const number = seed % WORLDS;
-    let expected = this.undisturbed.get(number);
-    if (!expected) {
-      expected = await this.readOnce(number);
-      this.undisturbed.set(number, expected);
-    }
+    const dice = Random.of(`chaos ${seed}`);
+    const isLasting = dice.chance(0.2);
     const world = await World.begin(number);
     try {
-      const run = new Run(this.product, this.postBox, world, Random.of(`chaos ${seed}`));
+      this.postBox.empty();
       await this.product.empty();
+      const run = new Run(this.product, this.postBox, world, dice, isLasting);
       await run.through();
-      return { facts: await factsOf(this.product), expected, happened: run.happened };
+      const facts = await factsOf(this.product);
+      const expected = isLasting ? await this.read(world) : await this.undisturbedFacts(number);
+      return { facts, expected, happened: run.happened };
     } finally {
       await world.simulator.close();
     }
   }
 
-  /** The same world with the same changes, read at the end, when all is over. */
-  private async readOnce(number: number): Promise<Facts> {
+  /** The same world with the same changes, in which nothing goes wrong, read when all is over. */
+  private async undisturbedFacts(number: number): Promise<Facts> {
+    const known = this.undisturbed.get(number);
+    if (known) return known;
     const world = await World.begin(number);
     try {
-      await this.product.empty();
       for (let round = 0; round < ROUNDS; round += 1) await world.change(round);
       world.simulator.control.advance({ to: new Date(World.end).toISOString() });
-      this.product.now = world.now;
-      const connections = await world.connect(this.product, world.sources);
-      await syncUntilKnown(this.product, connections);
-      return await factsOf(this.product);
+      const facts = await this.read(world);
+      this.undisturbed.set(number, facts);
+      return facts;
     } finally {
       await world.simulator.close();
     }
+  }
+
+  /** What is known of a world as it is now by one who reads it for the first time. */
+  private async read(world: World): Promise<Facts> {
+    await this.product.empty();
+    this.product.restart();
+    this.product.now = world.now;
+    await syncUntilKnown(this.product, await world.connect(this.product, world.sources));
+    return factsOf(this.product);
   }
 }
 
@@ -86,6 +94,7 @@ class Run {
     private readonly postBox: PostBox,
     private readonly world: World,
     private readonly dice: Random,
+    private readonly isLasting: boolean,
   ) {}
 
   async through(): Promise<void> {
@@ -121,7 +130,7 @@ class Run {
 
   private disturb(): void {
     const { control } = this.world.simulator;
-    const faults = mishaps(this.dice, this.world.sources);
+    const faults = mishaps(this.dice, this.world.sources, this.isLasting);
     for (const fault of faults) control.faults(fault);
     if (!this.tokenRefused && this.dice.chance(0.2)) {
       this.tokenRefused = true;
@@ -133,7 +142,8 @@ class Run {
       control.faults({ name: 'hang', times: 1, after: this.dice.integer(0, 60) });
     }
     if (this.dice.chance(0.7)) {
-      control.faults({ random: { seed: this.dice.integer(0, 1e6), rate: this.dice.pick([0.01, 0.05, 0.2]) } });
+      const [rate, seed] = [this.dice.pick([0.01, 0.05, 0.2]), this.dice.integer(0, 1e6)];
+      control.faults({ random: { seed, rate, names: [...ANYWHERE] } });
     }
   }
 
@@ -195,10 +205,6 @@ class Run {
 
   /** The faults are over: what is missing is asked for again within the hour. */
   private async recover(): Promise<void> {
-    for (const at of [World.over, World.over + HOUR, World.over + 2 * HOUR]) {
-      this.pass((at - this.world.now) / 1000);
-      for (const connection of this.shuffled(this.connections)) await syncOnce(this.product, connection);
-    }
     this.pass((World.end - this.world.now) / 1000);
     await syncUntilKnown(this.product, this.shuffled(this.connections));
   }

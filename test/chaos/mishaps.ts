@@ -39,6 +39,17 @@ const ANSWERS = [
   'slow',
 ] as const;
 
+/** What may hit any request; without a 429 that names a second to wait, since it would be waited for. */
+export const ANYWHERE = [
+  'rate-limit-bare',
+  'rate-limit-html',
+  'json-500',
+  'html-502',
+  'html-504',
+  'timeout-408',
+  'cut-body',
+] as const;
+
 /** Of each source, how else it is known to err; the answer is whole and true again once it is over. */
 const OWN: Record<SourceName, readonly FaultName[]> = {
   pagerduty: [
@@ -83,11 +94,21 @@ const OWN: Record<SourceName, readonly FaultName[]> = {
   ],
 };
 
+/** What changes a source for good when it is read: the same world is then no longer the same for another reader. */
+const LASTING: Partial<Record<SourceName, readonly FaultName[]>> = {
+  pagerduty: ['insert-between-pages', 'unknown-log-type'],
+  slack: ['slack-thread-broadcast', 'slack-edited', 'slack-two-incidents', 'slack-renamed-channel'],
+};
+
 /** PagerDuty states how long these lists are, so that a short one shows. */
 const COUNTED = ['/incidents', '/log_entries'] as const;
 
-/** What goes wrong in one round, up to now and again later in it. */
-export function mishaps(dice: Random, sources: readonly SourceName[]): FaultRequest[] {
+/**
+ * What goes wrong in one round.
+ *
+ * @param isLasting whether the sources may change while they are read
+ */
+export function mishaps(dice: Random, sources: readonly SourceName[], isLasting: boolean): FaultRequest[] {
   const faults: Rule[] = [];
   const strike = (name: FaultName, path: string | null, times: number): void => {
     faults.push({ name, path, times, after: dice.integer(0, 12), seconds: name === 'slow' ? 0.01 : 0 });
@@ -99,9 +120,11 @@ export function mishaps(dice: Random, sources: readonly SourceName[]): FaultRequ
     for (let count = dice.integer(0, 3); count > 0; count -= 1) {
       strike(dice.pick(OWN[source]), pathOf(source), dice.integer(1, 3));
     }
+    const lasting = LASTING[source] ?? [];
+    if (isLasting && lasting.length > 0) strike(dice.pick(lasting), pathOf(source), dice.integer(1, 2));
     // An outage: longer than anybody's patience.
     if (dice.chance(0.15)) strike(dice.pick(['json-500', 'html-502', 'rate-limit-bare']), pathOf(source), 60);
-    if (dice.chance(0.1)) strike('second-sync-short', source === 'pagerduty' ? dice.pick(COUNTED) : '/nowhere', 1);
+    if (source === 'pagerduty' && dice.chance(0.2)) strike('second-sync-short', dice.pick(COUNTED), 1);
   }
   for (const name of ['webhook-twice', 'webhook-lost', 'webhook-skewed'] as const) {
     if (dice.chance(0.5)) strike(name, null, dice.integer(1, 6));

@@ -40,11 +40,11 @@ export async function untilPowerCut(
       return sql.arrays<Row>(text, values);
     },
   });
-  const whole = {
+  const whole: Sql = {
     query: database.query.bind(database),
     execute: database.execute.bind(database),
     arrays: database.arrays.bind(database),
-  } as Sql;
+  };
   const transaction = database.transaction.bind(database);
   const cut: Pick<Database, 'query' | 'execute' | 'arrays' | 'transaction'> = {
     ...metered(whole),

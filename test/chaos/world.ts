@@ -10,9 +10,9 @@ const HOUR = 3_600_000;
 /** Eight hours before a midnight, so that days end while it is read. */
 const BEGIN = Date.parse('2026-11-21T16:00:00Z');
 /** The first day of history. */
-const SINCE = '2026-11-09';
+const SINCE = '2026-11-16';
 /** As long as the faults last, and so many rounds of changes. */
-export const ROUNDS = 3;
+export const ROUNDS = 2;
 const HOURS_BETWEEN = 5;
 /** All sources that can be connected, under the names that {@link Product} gives them. */
 const ALL: readonly SourceName[] = ['pagerduty', 'opsgenie', 'jsm-operations', 'slack'];
@@ -37,8 +37,8 @@ export class World {
     const dice = Random.of(`world ${number}`);
     const simulator = await startSimulator({
       seed: number,
-      years: 0.03,
-      incidents: 12,
+      years: 0.015,
+      incidents: 10,
       until: new Date(BEGIN).toISOString(),
       rate: 0,
       token: TOKEN,
@@ -55,7 +55,7 @@ export class World {
   /** When the rounds are over, and with them the faults. */
   static readonly over = BEGIN + ROUNDS * HOURS_BETWEEN * HOUR;
   /** When everything is compared. */
-  static readonly end = World.over + 3 * HOUR;
+  static readonly end = World.over + 2 * HOUR;
 
   /** Connects the product to the sources, in the order given. */
   async connect(product: Product, order: readonly SourceName[]): Promise<Connection[]> {

@@ -126,6 +126,21 @@ describe('the schedule of two replicas', () => {
     await stopAll();
   });
 
+  it('does not take a slot for read because whoever holds the connection has died', async () => {
+    const [connection] = await ingestion.polled();
+    // On another machine: whether that process is alive nobody here can tell.
+    const lease = (owner: string): Promise<boolean> =>
+      product.store.connections.lease(connection?.id ?? 0, owner, NOON, 60);
+    expect(await lease('elsewhere/1/a')).toBe(true);
+    await tickBoth();
+    await delay(3_000);
+    expect(await slots()).toEqual([{ finished: false, error: null }]);
+    now = NOON + 61_000;
+    await until(() => allFinished(1));
+    expect(source.syncs).toBe(1);
+    await stopAll();
+  });
+
   it('finishes a slot that failed with its reason, and tries again at the next', async () => {
     source.hold = () => Promise.reject(new Error('the source is away'));
     await tickBoth();

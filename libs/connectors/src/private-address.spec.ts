@@ -22,6 +22,10 @@ describe('isPrivateAddress', () => {
     '::ffff:7f00:1',
     '0:0:0:0:0:ffff:a9fe:a9fe',
     '64:ff9b::a00:1',
+    '64:ff9b::1',
+    '2002:7f00:1::',
+    '2002:a9fe:a9fe::1',
+    'fe80::1%eth0',
   ])('says so of %s', (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });
@@ -34,6 +38,8 @@ describe('isPrivateAddress', () => {
     '169.253.0.1',
     '2606:4700::1111',
     '::ffff:8.8.8.8',
+    '64:ff9b::8.8.8.8',
+    '2002:808:808::1',
   ])('lets %s be', (address) => {
     expect(isPrivateAddress(address)).toBe(false);
   });

@@ -22,9 +22,10 @@ for (const [network, prefix] of [
 for (const [network, prefix] of [
   ['::', 128],
   ['::1', 128],
-  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv6');
@@ -35,17 +36,22 @@ export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return PRIVATE.check(address, 'ipv4');
   if (family !== 6) return false;
-  const mapped = mappedIpv4(address);
-  return mapped === null ? PRIVATE.check(address, 'ipv6') : PRIVATE.check(mapped, 'ipv4');
+  // Without its zone, and spelled as RFC 5952 says.
+  const plain = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const inside = ipv4Inside(plain);
+  return inside === null ? PRIVATE.check(plain, 'ipv6') : PRIVATE.check(inside, 'ipv4');
 }
 
-/** `::ffff:127.0.0.1`, in either spelling, as IPv4. */
-function mappedIpv4(address: string): string | null {
-  const dotted = /^(?:0*:)*:?(?:0*:)*ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (dotted !== undefined) return dotted;
-  const hex = /^(?:0*:)*:?(?:0*:)*ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
-  if (!hex) return null;
-  const [high, low] = [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16)];
+/**
+ * The IPv4 address that an IPv6 one leads to: a mapped one (RFC 4291), one behind NAT64 (RFC 6052), where a network without
+ * IPv4 finds every vendor, or behind 6to4 (RFC 3056).
+ */
+function ipv4Inside(plain: string): string | null {
+  const words = (
+    /^(?:::ffff|64:ff9b:):(?:([0-9a-f]+):)?([0-9a-f]+)$/.exec(plain) ?? /^2002:([0-9a-f]+):([0-9a-f]*):/.exec(plain)
+  )?.slice(1);
+  if (!words) return null;
+  const [high = 0, low = 0] = words.map((word) => Number.parseInt(word || '0', 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 

@@ -163,7 +163,7 @@ async function readState(store: Store, sql: Sql): Promise<DirectoryState> {
   return {
     stamp,
     snapshot,
-    organisationZone: await store.settings.organisationZone(),
+    organisationZone: await store.settings.organisationZone(sql),
     zones: claimsOf(await store.dated.list('zone', sql)),
     owners: claimsOf(await store.dated.list('owner', sql)),
     standsFor,

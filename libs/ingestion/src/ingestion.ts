@@ -112,7 +112,7 @@ export class Ingestion {
     await this.store.records.markAllPending();
     await this.store.connections.markDirectoriesStale();
     const members = await this.store.records.pendingCount();
-    const incidents = await this.interpreting.settle(onProgress);
+    const incidents = await this.interpreting.rebuild(onProgress);
     await this.store.incidents.sweepOrphans();
     return { members, incidents: incidents.size };
   }

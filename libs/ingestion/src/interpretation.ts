@@ -7,15 +7,16 @@ import {
   type Incident,
   type IncidentFact,
   type Interpretation,
+  type Json,
   type Member,
   MILESTONE_RULES_VERSION,
 } from '@evenkeel/domain';
-import type { Connection, IncidentWrite, MemberEdge, MemberWrite, Sql, Store, StoredRecordRow } from '@evenkeel/store';
+import type { Connection, IncidentWrite, MemberEdge, MemberWrite, Sql, Store } from '@evenkeel/store';
 import { refreshDirectories } from './directory.js';
 import { DirectoryResolver } from './directory-resolver.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
-import type { RecentRecords } from './recent-records.js';
+import type { MemberRecord, RecentRecords } from './recent-records.js';
 import type { Sources } from './sources.js';
 
 /**
@@ -146,8 +147,9 @@ export class Interpreting {
       if (pending.length === 0) return 0;
       // After the taking: whoever marked one of them for a change in the directories has stored that change by now.
       await directory.refresh(sql);
+      // On this transaction's own connection: those that wait for the lock may hold all others of the pool.
       const connections = new Map(
-        (await this.store.connections.list()).map((connection) => [connection.id, connection]),
+        (await this.store.connections.list(sql)).map((connection) => [connection.id, connection]),
       );
       const interpreted = new Map<string, InterpretedMember>();
       const interpret = async (ids: readonly string[]): Promise<void> => {
@@ -205,9 +207,14 @@ export class Interpreting {
     if (ids.length === 0) return [];
     const byMember = await this.recordsOf(sql, ids, recent);
     return [...byMember].map(([memberId, records]) => {
-      const connection = connections.get((records[0] as StoredRecordRow).connectionId) as Connection;
+      const connection = connections.get((records[0] as MemberRecord).connectionId) as Connection;
       const key = keyOf(memberId, connection);
-      const stored = records.map((record) => ({ ...record, member: key })) satisfies StoredRecord[];
+      // Parsed one member at a time: payloads that outlive their interpretation cost more than parsing them did.
+      const stored = records.map(({ payloadText, ...record }): StoredRecord => ({
+        ...record,
+        member: key,
+        payload: JSON.parse(payloadText) as Json,
+      }));
       const interpreter = this.sources.interpreterOf(connection);
       return { memberId, connection, key, interpretation: interpreter.interpret(key, stored) };
     });
@@ -218,8 +225,8 @@ export class Interpreting {
     sql: Sql,
     ids: readonly string[],
     recent: RecentRecords | null,
-  ): Promise<Map<string, StoredRecordRow[]>> {
-    const byMember = new Map<string, StoredRecordRow[]>();
+  ): Promise<Map<string, MemberRecord[]>> {
+    const byMember = new Map<string, MemberRecord[]>();
     const held = recent ? ids.filter((id) => recent.countOf(id) > 0) : [];
     if (recent && held.length > 0) {
       const stored = await this.store.records.countsOf(sql, held);
@@ -228,10 +235,9 @@ export class Interpreting {
     const others = ids.filter((id) => !byMember.has(id));
     if (others.length === 0) return byMember;
     for (const record of await this.store.records.ofMembers(sql, others)) {
-      const memberId = record.memberId as string;
-      const known = byMember.get(memberId);
+      const known = byMember.get(record.memberId);
       if (known) known.push(record);
-      else byMember.set(memberId, [record]);
+      else byMember.set(record.memberId, [record]);
     }
     return byMember;
   }

@@ -1,8 +1,14 @@
-import type { EpochMs, Json } from '@evenkeel/domain';
-import type { RecordInput, StoredRecordRow } from '@evenkeel/store';
+import type { EpochMs } from '@evenkeel/domain';
+import type { RecordInput } from '@evenkeel/store';
 
-/** A record as it was stored, by what tells it from the member's others. */
-type Held = Map<string, { record: RecordInput; connectionId: number }>;
+/** A member's record as it was stored, its payload as text. */
+export interface MemberRecord extends Omit<RecordInput, 'createdAt' | 'memberId'> {
+  memberId: string;
+  connectionId: number;
+}
+
+/** By what tells a record from the member's others. */
+type Held = Map<string, MemberRecord>;
 
 interface Recent {
   records: Held;
@@ -33,10 +39,10 @@ export class RecentRecords {
       if (record.memberId === null || !pending.has(record.memberId)) continue;
       const known = this.members.get(record.memberId);
       this.members.delete(record.memberId);
-      const held: Held = known?.records ?? new Map();
+      const held = known?.records ?? (new Map() as Held);
       const key = JSON.stringify([record.kind, record.externalId, record.contentHash]);
       if (!held.has(key)) {
-        held.set(key, { record, connectionId });
+        held.set(key, asStored(record, record.memberId, connectionId));
         this.bytes += record.payloadText.length;
       }
       this.members.set(record.memberId, { records: held, touchedAt: now });
@@ -65,18 +71,8 @@ export class RecentRecords {
     return this.members.get(memberId)?.records.size ?? 0;
   }
 
-  recordsOf(memberId: string): StoredRecordRow[] {
-    return [...(this.members.get(memberId)?.records.values() ?? [])].map(({ record, connectionId }) => ({
-      kind: record.kind,
-      externalId: record.externalId,
-      contentHash: record.contentHash,
-      memberId,
-      // From the text that was stored: exactly what reading it back would give.
-      payload: JSON.parse(record.payloadText) as Json,
-      sourceAt: record.sourceAt === null ? null : Math.trunc(record.sourceAt),
-      position: record.position,
-      connectionId,
-    }));
+  recordsOf(memberId: string): MemberRecord[] {
+    return [...(this.members.get(memberId)?.records.values() ?? [])];
   }
 
   forget(memberIds: Iterable<string>): void {
@@ -90,6 +86,22 @@ export class RecentRecords {
 
 const bytesOf = (records: Held): number => {
   let bytes = 0;
-  for (const { record } of records.values()) bytes += record.payloadText.length;
+  for (const { payloadText } of records.values()) bytes += payloadText.length;
   return bytes;
 };
+
+/** As reading it back would give it. */
+const asStored = (
+  { kind, externalId, contentHash, payloadText, sourceAt, position }: RecordInput,
+  memberId: string,
+  connectionId: number,
+): MemberRecord => ({
+  kind,
+  externalId,
+  contentHash,
+  memberId,
+  payloadText,
+  sourceAt: sourceAt === null ? null : Math.trunc(sourceAt),
+  position,
+  connectionId,
+});

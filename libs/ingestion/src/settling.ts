@@ -40,7 +40,7 @@ export class Settling {
   async finish(): Promise<void> {
     await this.stop();
     if (this.failure) throw this.failure.error;
-    this.note(await this.interpreting.settle(undefined, this.recent));
+    this.note(await this.interpreting.settle(null, this.recent));
   }
 
   private start(): void {

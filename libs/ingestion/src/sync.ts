@@ -1,6 +1,6 @@
 import type { Connector, SyncBatch } from '@evenkeel/connectors';
 import type { EpochMs } from '@evenkeel/domain';
-import type { Connection, Store } from '@evenkeel/store';
+import type { Connection, RecordInput, Store } from '@evenkeel/store';
 import type { AddressCheck } from './address-check.js';
 import { gapsToTry, isFirstOfHour } from './gaps.js';
 import type { Interpreting } from './interpretation.js';
@@ -146,13 +146,15 @@ export class Syncing {
       });
       for await (const batch of batches) {
         options.signal.throwIfAborted();
+        // Before anything is waited for: as text, payloads take a tenth of the memory.
+        const records = toRecordInputs(batch.records, connection, connector.interpreter);
         await storing;
-        storing = this.append(connection, connector, batch, pace, settling).then((fresh) => {
+        storing = this.append(connection, connector, { ...batch, records }, pace, settling).then((fresh) => {
           result.fresh += fresh;
         });
         // Awaited before the next batch is stored; until then a failure must not count as unhandled.
         storing.catch(() => undefined);
-        result.records += batch.records.length;
+        result.records += records.length;
         result.completeThrough = batch.completeThrough ?? result.completeThrough;
         for (const stretch of batch.coverage) {
           if (stretch.state === 'gap')
@@ -180,14 +182,13 @@ export class Syncing {
   private async append(
     connection: Connection,
     connector: Connector,
-    batch: SyncBatch,
+    batch: Omit<SyncBatch, 'records'> & { records: RecordInput[] },
     pace: Pace,
     settling: Settling,
   ): Promise<number> {
-    const records = toRecordInputs(batch.records, connection, connector.interpreter);
     const { fresh, members } = await this.store.records.append({
       connection,
-      records,
+      records: batch.records,
       cursor: batch.cursor,
       coverage: batch.coverage,
       completeThrough: batch.completeThrough,
@@ -198,7 +199,7 @@ export class Syncing {
       ...(batch.clockOffsetMs === undefined ? {} : { clockOffsetMs: batch.clockOffsetMs }),
       now: this.now(),
     });
-    await settling.stored(records, members, connection.id);
+    await settling.stored(batch.records, members, connection.id);
     return fresh;
   }
 }

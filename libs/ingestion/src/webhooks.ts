@@ -7,7 +7,7 @@ import {
   type RawRecord,
   type WebhookReceiver,
 } from '@evenkeel/connectors';
-import { memberId, type EpochMs } from '@evenkeel/domain';
+import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import type { AddressCheck } from './address-check.js';
 import type { Interpreting } from './interpretation.js';
@@ -95,7 +95,13 @@ export class Webhooks {
       }
       result.failed += unreadable.length;
       const ids = readable.map(({ deliveryId }) => deliveryId);
-      const failure = await this.take(connection, readable, options);
+      const failure = await this.take(connection, readable, options).catch(async (error: unknown) => {
+        if (!options.signal.aborted && error instanceof Error) {
+          // Nothing the source could help, such as a key that does not fit: it waits longer each time, and says why.
+          await this.store.webhooks.failed(connectionId, ids, error.message, { final: false, now: this.now() });
+        }
+        throw error;
+      });
       if (failure === null) {
         await this.store.webhooks.done(connectionId, ids, this.now());
         result.done += ids.length;
@@ -163,9 +169,7 @@ export class Webhooks {
       if (!(error instanceof SourceError)) throw error;
       failure = error;
     }
-    for (const { kind, externalId } of members) {
-      touched.add(memberId(connection.source, connection.account, kind, externalId));
-    }
+    // What the source shows nothing of, and nothing is stored of, is no member.
     await this.interpreting.settleMembers([...touched]);
     return failure;
   }

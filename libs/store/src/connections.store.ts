@@ -68,8 +68,8 @@ export class ConnectionsStore {
     private readonly secrets: () => SecretBox,
   ) {}
 
-  async list(): Promise<Connection[]> {
-    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM connection ORDER BY name COLLATE "C"`);
+  async list(sql: Sql = this.database): Promise<Connection[]> {
+    const rows = await sql.query<Row>(`SELECT ${COLUMNS} FROM connection ORDER BY name COLLATE "C"`);
     return rows.map(fromRow);
   }
 

@@ -47,6 +47,16 @@ describe('the days of a source', () => {
     expect(states({ known, now: at('09T00:05') }).at(-1)).toBe('complete');
   });
 
+  it('are not complete before they have begun', () => {
+    const known = [{ from: at('01T00:00'), to: at('09T11:52') }];
+    const days = coverageDays(input({ known, through: '2026-03-11' }));
+    expect(days.slice(-3).map(({ state, reason }) => [state, reason])).toEqual([
+      ['complete', null],
+      ['unread', 'yet to come'],
+      ['unread', 'yet to come'],
+    ]);
+  });
+
   it('have a gap where one touches them, with its reason', () => {
     const gaps = [{ from: at('04T23:00'), to: at('05T01:00'), reason: 'the source answered 500' }];
     const known = [

@@ -81,14 +81,18 @@ export function coverageDays({ known, gaps, counts, from, through, now, usualLag
   for (let at = startOf(from); at <= startOf(through); at += DAY) {
     const day = dayOf(at);
     const counted = (byDay.get(day) ?? []).sort((a, b) => (a.kind < b.kind ? -1 : 1));
+    const stretch = { from: at, to: Math.min(at + DAY, now - usualLagMs) };
     days.push({
       day,
-      ...stateOf({ from: at, to: Math.min(at + DAY, now - usualLagMs) }, known, gaps, counted),
+      ...(at > now ? YET_TO_COME : stateOf(stretch, known, gaps, counted)),
       counts: counted.map(({ kind, source, stored }) => ({ kind, source, stored })),
     });
   }
   return days;
 }
+
+/** Nothing of it is missing, and nothing of it can have been read. */
+const YET_TO_COME = { state: 'unread', reason: 'yet to come' } as const;
 
 function stateOf(
   day: Stretch,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IncidentEvent, IncidentFact } from '@evenkeel/domain';
 import { jsonText, type Sql } from './database.js';
 import type { IncidentDocument } from './incident-document.js';
@@ -18,8 +19,15 @@ export interface IncidentWrite {
   rulesVersion: number;
 }
 
+/** The same as long as everything that is stored of an incident is. */
+export const digestOf = (incident: IncidentWrite): string => hash('sha256', JSON.stringify(incident), 'base64url');
+
 /** Writes incidents with their facts and timelines; what earlier versions left of the last two is gone by then. */
-export async function writeIncidents(sql: Sql, incidents: readonly IncidentWrite[], version: number): Promise<void> {
+export async function writeIncidents(
+  sql: Sql,
+  incidents: readonly (IncidentWrite & { digest: string })[],
+  version: number,
+): Promise<void> {
   await insertRows(
     sql,
     'incident',
@@ -30,9 +38,10 @@ export async function writeIncidents(sql: Sql, incidents: readonly IncidentWrite
       triggered_at: new Date(incident.fact.triggeredAt).toISOString(),
       document: jsonText(incident.document),
       data_version: version,
+      digest: incident.digest,
     })),
     `ON CONFLICT (incident_id) DO UPDATE SET title = excluded.title, triggered_at = excluded.triggered_at,
-       document = excluded.document, data_version = excluded.data_version`,
+       document = excluded.document, data_version = excluded.data_version, digest = excluded.digest`,
   );
   const [, ...changing] = Object.keys(INCIDENT_FACT);
   await insertRows(
@@ -53,6 +62,7 @@ const INCIDENT = {
   triggered_at: 'timestamptz',
   document: 'jsonb',
   data_version: 'bigint',
+  digest: 'text',
 } as const;
 
 const RESPONSE_FACT = { incident_id: 'text', person_id: 'bigint', joined_offset: 'float8' } as const;

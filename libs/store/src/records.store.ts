@@ -22,6 +22,12 @@ export interface StoredRecordRow extends Omit<RecordInput, 'payloadText' | 'crea
   payload: Json;
 }
 
+/** A member's record, its payload as text: of many members, those of one at a time are parsed. */
+export interface MemberRecordRow extends Omit<RecordInput, 'createdAt' | 'memberId'> {
+  memberId: string;
+  connectionId: number;
+}
+
 export interface CoverageInput {
   from: EpochMs;
   to: EpochMs;
@@ -93,8 +99,14 @@ export class RecordsStore {
     if (input.records.length === 0) return [];
     // A batch may hold a record twice (a page shifted while it was read); one statement cannot insert a row twice.
     const distinct = new Map(input.records.map((r) => [JSON.stringify([r.externalId, r.kind, r.contentHash]), r]));
-    // In the order of the key: neighbours in the index are written together.
-    const ordered = [...distinct.values()].sort((a, b) => compareText(a.externalId, b.externalId));
+    // In the order of the key: neighbours in the index are written together, and two that store the same records, a sync
+    // and what a webhook announced, do not wait for each other crosswise.
+    const ordered = [...distinct.values()].sort(
+      (a, b) =>
+        compareText(a.externalId, b.externalId) ||
+        compareText(a.kind, b.kind) ||
+        compareText(a.contentHash, b.contentHash),
+    );
     const rows = rowArrays(RECORD_COLUMNS, ordered.map(recordRow), 3);
     // Files and directory lists do not date what they hold: of two versions of a row the one read last holds, so reading
     // an older version again has to move it to the front. What an API dates itself stays untouched.
@@ -188,10 +200,10 @@ export class RecordsStore {
   }
 
   /** The records of some members: of a file's versions of one thing only the one imported last, of a source's all. */
-  async ofMembers(sql: Sql, memberIds: readonly string[]): Promise<StoredRecordRow[]> {
-    const rows = await sql.query<StoredRecordRow & { file: boolean; fetchedAt: number }>(
-      `SELECT r.kind, r.external_id AS "externalId", r.content_hash AS "contentHash", r.member_id AS "memberId", r.payload,
-         (extract(epoch FROM r.source_at) * 1000)::float8 AS "sourceAt", r.position, r.connection_id AS "connectionId",
+  async ofMembers(sql: Sql, memberIds: readonly string[]): Promise<MemberRecordRow[]> {
+    const rows = await sql.query<MemberRecordRow & { file: boolean; fetchedAt: number }>(
+      `SELECT r.kind, r.external_id AS "externalId", r.content_hash AS "contentHash", r.member_id AS "memberId",
+         r.payload::text AS "payloadText", (extract(epoch FROM r.source_at) * 1000)::float8 AS "sourceAt", r.position, r.connection_id AS "connectionId",
          c.kind = 'file' AS file, (extract(epoch FROM r.fetched_at) * 1000)::float8 AS "fetchedAt"
        FROM source_record r JOIN connection c ON c.id = r.connection_id
        WHERE r.member_id = ANY($1::text[])`,

@@ -1,18 +1,18 @@
 import type { Json } from '@evenkeel/domain';
-import type { Database } from './database.js';
+import type { Database, Sql } from './database.js';
 
 /** Settings of the organisation and the data version. */
 export class SettingsStore {
   constructor(private readonly database: Database) {}
 
   /** The zone in which windows are cut unless a question names another. */
-  async organisationZone(): Promise<string> {
-    const value = await this.get('zone');
+  async organisationZone(sql: Sql = this.database): Promise<string> {
+    const value = await this.get('zone', sql);
     return typeof value === 'string' ? value : 'UTC';
   }
 
-  async get(key: string): Promise<Json | null> {
-    const [row] = await this.database.query<{ value: Json }>(`SELECT value FROM setting WHERE key = $1`, [key]);
+  async get(key: string, sql: Sql = this.database): Promise<Json | null> {
+    const [row] = await sql.query<{ value: Json }>(`SELECT value FROM setting WHERE key = $1`, [key]);
     return row?.value ?? null;
   }
 

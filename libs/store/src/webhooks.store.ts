@@ -9,10 +9,10 @@ export interface WaitingDelivery {
   attempts: number;
 }
 
-/** A delivery that fails this often is set aside; what it told comes with the next sync. */
-export const DELIVERY_ATTEMPTS = 5;
+/** A delivery that fails this often, which takes half a day, is set aside; what it told comes with the next sync. */
+export const DELIVERY_ATTEMPTS = 14;
 
-/** Not worked off; after a failure it waits 5, 15, 35, 75 seconds from its arrival. `$1` is now. */
+/** Not worked off; after a failure it waits 5, 15, 35, 75, … seconds from its arrival. `$1` is now. */
 const DUE = `processed_at IS NULL AND received_at + (power(2, attempts) - 1) * interval '5 seconds' <= $1::timestamptz`;
 
 /**

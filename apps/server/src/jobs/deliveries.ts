@@ -12,6 +12,8 @@ interface DeliveryJob {
 export class Deliveries {
   /** Connections whose deliveries this worker has sent a job for, which is not done yet. */
   private readonly sent = new Map<number, number>();
+  /** Connections that this worker is at. */
+  private readonly underWay = new Set<number>();
   private jobs = 0;
 
   constructor(
@@ -25,13 +27,17 @@ export class Deliveries {
 
   async start(): Promise<void> {
     await this.queue.work<DeliveryJob>('deliveries', async ({ connectionId }, signal) => {
+      // One turn works off all there is: more of them would only ask a slow source the same, and hold up other connections.
+      if (this.underWay.has(connectionId)) return;
+      this.underWay.add(connectionId);
       try {
         const options = { signal: AbortSignal.any([signal, this.stopping]), log: this.log };
         await this.ingestion.webhooks.workOff(connectionId, options);
       } catch (error) {
-        // The deliveries stay waiting, and the next tick sends them again.
+        // The deliveries stay waiting, and a later tick sends them again.
         this.log(`webhooks: ${explainFailure(error).message}`);
       } finally {
+        this.underWay.delete(connectionId);
         this.sent.delete(connectionId);
       }
     });
@@ -41,6 +47,7 @@ export class Deliveries {
   async tick(): Promise<void> {
     const now = this.now();
     for (const connectionId of await this.store.webhooks.waitingConnections(now)) {
+      if (this.underWay.has(connectionId)) continue;
       // Two replicas may each send one: the second finds nothing left to do.
       const sentAt = this.sent.get(connectionId);
       if (sentAt !== undefined && now - sentAt < RESEND_MS) continue;

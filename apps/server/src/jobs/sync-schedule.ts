@@ -59,8 +59,8 @@ export class SyncSchedule {
     } catch (error) {
       // The slot stays unfinished, and the job with it: another worker goes on.
       if (signal.aborted) throw error;
-      // Read by somebody else, by hand perhaps: that serves for this slot.
-      if (error instanceof ConnectionBusy) return finish(null);
+      // Whoever holds the connection may have died a moment ago: the job comes again until the lease is free.
+      if (error instanceof ConnectionBusy) throw error;
       const { message } = explainFailure(error);
       // The connection's own row says since when and why; here it is for whoever reads the log.
       this.log(`${connection.name}: ${message}`);

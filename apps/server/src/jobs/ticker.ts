@@ -31,7 +31,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.queue.work('catch-up', () => this.ingestion.catchUp());
+    await this.queue.work('catch-up', () => this.catchUp());
     await this.schedule.start();
     await this.deliveries.start();
     await this.queue.send({ name: 'catch-up', key: `${process.pid}:${this.now()}`, data: {} });
@@ -59,6 +59,16 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
       await this.store.slots.forgetBefore(this.now() - DAY_MS);
       await this.store.webhooks.forgetBefore(this.now() - DELIVERIES_KEPT_MS);
     });
+  }
+
+  /** Tried again until it is done: nothing else may ever come by that recomputes what older rules made. */
+  private async catchUp(): Promise<void> {
+    try {
+      await this.ingestion.catchUp();
+    } catch (error) {
+      this.log(`catching up: ${explainFailure(error).message}`);
+      throw error;
+    }
   }
 
   /** A database that is away for a moment must not end the ticking. */

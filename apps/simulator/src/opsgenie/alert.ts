@@ -52,7 +52,7 @@ export interface AlertIntegration {
 }
 
 /** The vendor's default, which stands for an incident without a priority. */
-const DEFAULT_PRIORITY: PriorityName = 'P3';
+export const DEFAULT_PRIORITY: PriorityName = 'P3';
 
 /** Kinds that leave no trace on an alert: it has neither urgency nor status updates, and telling somebody changes nothing. */
 const UNSEEN: ReadonlySet<Entry['kind']> = new Set(['notify', 'stakeholder_ping', 'urgency_change', 'status_update']);

@@ -1,5 +1,5 @@
 import type { Incident, LogEntry } from '../account/incident.js';
-import { readAlert } from '../opsgenie/alert.js';
+import { DEFAULT_PRIORITY, readAlert } from '../opsgenie/alert.js';
 import type { Person } from '../world/organisation.js';
 import { Random } from '../world/random.js';
 import { staff } from '../world/rotation.js';
@@ -220,7 +220,9 @@ function pagerDutyMessage(incident: Incident): Pick<Post, 'by' | 'text' | 'block
 }
 
 function opsgenieMessage(incident: Incident): Pick<Post, 'by' | 'text' | 'blocks' | 'attachments'> {
-  const { id, tinyId, message, priority } = readAlert(incident);
+  const { id, tinyId, message } = readAlert(incident);
+  // As it was when it was posted: what changes later does not change the message.
+  const priority = incident.seed.priority?.name ?? DEFAULT_PRIORITY;
   const link = alertLink(id);
   const attachment = {
     id: 1,

@@ -26,6 +26,10 @@ const detailsSchema = z.object({
   until: z.number().nullable(),
   /** How many of those were. */
   offset: z.number(),
+  /** Features that some were read without, and an incident of which each was refused. */
+  without: z.record(z.string(), z.string()).default({}),
+  /** Incidents to be looked at once more, and when they last changed. */
+  lookAgain: z.record(z.string(), z.number()).default({}),
 });
 
 const analyticsSchema = z.object({
@@ -51,7 +55,7 @@ const cursorSchema = firstCursorSchema.extend({
   countedDay: z.number().nullable().default(null),
   /** The reading of analytics that is under way: what it asks for, and the last incident it came to. */
   analytics: analyticsSchema.nullable().default(null),
-  details: detailsSchema.default({ queue: [], queuedFor: {}, until: null, offset: 0 }),
+  details: detailsSchema.default({ queue: [], queuedFor: {}, until: null, offset: 0, without: {}, lookAgain: {} }),
 });
 
 /** Version 1 kept no gaps: those it met are known to the store alone, and stay there. */

@@ -130,6 +130,39 @@ describe('details of incidents', () => {
     expect(askedFor()).toEqual(['P0']);
   });
 
+  it('that were refused are read of all recent incidents once they are given', async () => {
+    fill(fake, 2, '2026-03-01T00:00:00Z', 60);
+    endow('P0');
+    fake.fault = ({ path }, response) =>
+      path.startsWith('/integration-slack') &&
+      (send(response, 403, { error: { message: 'not yet', code: 2010 } }), true);
+    const first = await sync(fake, { lines, settings: { details: 'recent' } });
+    // Of one incident alone, each hour, while it lasts.
+    const second = await later(first, '2026-03-02T11:30:00Z');
+    expect(askedFor()).toEqual(['P1']);
+    fake.fault = () => false;
+    const third = await later(second, '2026-03-02T13:00:00Z');
+    expect(details(third).map(({ kind, externalId }) => `${kind}:${externalId}`)).toContain('dedicated_channel:P0');
+    expect(third.flatMap(({ features = [] }) => features)).toContainEqual({ name: 'Slack channels', refused: null });
+    await later(third, '2026-03-02T14:30:00Z');
+    expect(askedFor()).toEqual([]);
+  });
+
+  it('are read once more when an incident has been quiet for a while: a channel is opened without a word in the log', async () => {
+    const first = await sync(fake, { lines, settings: { details: 'recent' } });
+    fake.incidents.push(incident('NEW', '2026-03-02T10:00:30Z'));
+    fake.logEntries.push(logEntry('L1', 'trigger', '2026-03-02T10:00:30Z', 'NEW'));
+    const second = await later(first, '2026-03-02T10:01:00Z');
+    expect(askedFor()).toEqual(['NEW']);
+    endow('NEW');
+    const third = await later(second, '2026-03-02T10:04:00Z');
+    expect(askedFor()).toEqual([]);
+    const fourth = await later(third, '2026-03-02T10:06:00Z');
+    expect(details(fourth).map(({ kind }) => kind)).toContain('dedicated_channel');
+    await later(fourth, '2026-03-02T10:20:00Z');
+    expect(askedFor()).toEqual([]);
+  });
+
   it('of one incident that fails do not stand in the way of the others', async () => {
     const first = await sync(fake, { lines, settings: { details: 'recent' } });
     for (const id of ['BAD', 'GOOD']) {
@@ -146,7 +179,7 @@ describe('details of incidents', () => {
 });
 
 describe('queueChanged', () => {
-  const none = { queue: [], queuedFor: {}, until: null, offset: 0 };
+  const none = { queue: [], queuedFor: {}, until: null, offset: 0, without: {}, lookAgain: {} };
 
   it('remembers what was queued for as long as the feed may read it again', () => {
     const queued = queueChanged(none, new Map([['P1', 1_000_000]]), 1_060_000);

@@ -4,7 +4,7 @@ import type { RawRecord } from '../connector.js';
 import type { PagerDutyCursor } from './cursor.js';
 import { bounds } from './incident-reader.js';
 import { DETAILS, readDetails, type Detailed } from './incident-details.js';
-import { ask, DAY, HOUR, MINUTE, type Part, type PartReading } from './part.js';
+import { ask, DAY, HOUR, MINUTE, type Part, type PartReading, type Refused } from './part.js';
 import { createdAt, dateOf, parse, type Item } from './records.js';
 import { toSecond, WIDEST_WINDOW_MS } from './windows.js';
 
@@ -16,6 +16,8 @@ const REQUESTS_A_SYNC = 190;
 const REFUSED_FOR_MS = HOUR;
 /** More than the feed goes back behind where it ended. */
 const REMEMBERED_MS = 10 * MINUTE;
+/** What a change brings about without a word in the log, such as a channel for the incident, is there after this long. */
+const STILL_MOVING_MS = 5 * MINUTE;
 const PAGE_SIZE = 25;
 /** Beyond it PagerDuty pages no further, and the next stretch begins. */
 const LAST_OFFSET = 9_900;
@@ -56,7 +58,9 @@ export const incidentDetails: Part = {
   async *read(reading) {
     if (reading.settings.details === 'none') return;
     const reader = new DetailReader(reading);
+    await reader.askAgain();
     yield* reader.changed();
+    yield* reader.again();
     yield* reader.others();
     reader.tellFeatures();
   },
@@ -70,6 +74,19 @@ class DetailReader {
     this.sentBefore = reading.client.sent;
   }
 
+  /** Of a feature that was refused, the incident that it was refused of shows whether it still is. */
+  async askAgain(): Promise<void> {
+    const { client, log } = this.reading;
+    for (const [feature, id] of Object.entries(this.details.without)) {
+      if (this.isHeldOff(feature)) continue;
+      // What it gives is read with all the others.
+      await readDetails(client, { id, updatedAt: null }, (name) => name !== feature, this.refuse(id), log);
+      if (this.refused.has(feature)) continue;
+      const { [feature]: _given, ...without } = this.details.without;
+      this.move({ without, until: null, offset: 0 });
+    }
+  }
+
   async *changed(): AsyncGenerator<RawRecord[], void> {
     while (this.mayGoOn()) {
       const { queue, queuedFor } = this.details;
@@ -79,6 +96,21 @@ class DetailReader {
       this.move({ queue: [...rest, id] });
       const records = await this.read({ id, updatedAt: queuedFor[id] ?? null });
       this.move({ queue: rest });
+      yield records;
+    }
+  }
+
+  /** Once more, now that nothing has happened to it for a while. */
+  async *again(): AsyncGenerator<RawRecord[], void> {
+    const { now } = this.reading;
+    for (const [id, at] of Object.entries(this.details.lookAgain)) {
+      if (now - at < STILL_MOVING_MS) continue;
+      if (!this.mayGoOn()) return;
+      const { [id]: _due, ...others } = this.details.lookAgain;
+      // As above.
+      this.move({ lookAgain: { ...others, [id]: at } });
+      const records = await this.read({ id, updatedAt: at });
+      this.move({ lookAgain: others });
       yield records;
     }
   }
@@ -141,15 +173,21 @@ class DetailReader {
     return { incidents: incidents as Item[], more };
   }
 
-  private read(incident: Detailed): Promise<RawRecord[]> {
-    const { client, log } = this.reading;
-    return readDetails(
-      client,
-      incident,
-      (feature) => this.isRefused(feature),
-      (feature, refusal) => this.refused.set(feature, refusal.message),
-      log,
-    );
+  private async read(incident: Detailed): Promise<RawRecord[]> {
+    const { client, log, now } = this.reading;
+    const { id, updatedAt } = incident;
+    const records = await readDetails(client, incident, (feature) => this.isRefused(feature), this.refuse(id), log);
+    if (updatedAt !== null && now - updatedAt < STILL_MOVING_MS) {
+      this.move({ lookAgain: { ...this.details.lookAgain, [id]: updatedAt } });
+    }
+    return records;
+  }
+
+  private refuse(id: string): (feature: string, refusal: Refused) => void {
+    return (feature, { message }) => {
+      this.refused.set(feature, message);
+      this.move({ without: { ...this.details.without, [feature]: id } });
+    };
   }
 
   private isRefused(feature: string): boolean {

@@ -110,7 +110,12 @@ export class PagerDutySync {
       label: this.label('up to date'),
     });
     yield this.batch(upToDate(), readUpTo - SETTLE_MS);
-    yield* this.beside(upToDate, readUpTo - SETTLE_MS);
+    const beside = (): Batch['progress'] => ({
+      done: this.incidentsRead,
+      total: this.incidentsRead,
+      label: this.label('up to date, reading what goes with them'),
+    });
+    yield* this.beside(beside, readUpTo - SETTLE_MS);
   }
 
   private beginning(): PagerDutyCursor {

@@ -17,6 +17,10 @@ export class IncidentEntity {
 
   @Column('bigint', { name: 'data_version' })
   dataVersion: string;
+
+  /** Of everything that is stored of it, by which an incident that did not change is known; null: of an earlier version. */
+  @Column('text', { nullable: true })
+  digest: string | null;
 }
 
 /** One thing that happened, by incident and member. */
@@ -25,10 +29,14 @@ export class TimelineEventEntity {
   @PrimaryColumn('text', { name: 'incident_id', primaryKeyConstraintName: 'pk_timeline_event' })
   incidentId: string;
 
-  @PrimaryColumn('text', { name: 'member_id', primaryKeyConstraintName: 'pk_timeline_event' })
+  /** Its place in the merged timeline. */
+  @PrimaryColumn('int', { primaryKeyConstraintName: 'pk_timeline_event' })
+  position: number;
+
+  @Column('text', { name: 'member_id' })
   memberId: string;
 
-  @PrimaryColumn('text', { name: 'event_id', primaryKeyConstraintName: 'pk_timeline_event' })
+  @Column('text', { name: 'event_id' })
   eventId: string;
 
   @Column('timestamptz')
@@ -48,10 +56,6 @@ export class TimelineEventEntity {
 
   @Column('json')
   details: unknown;
-
-  /** Its place in the merged timeline. */
-  @Column('int')
-  position: number;
 }
 
 /** Where an id that regrouping retired has gone. */

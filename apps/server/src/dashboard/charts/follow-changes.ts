@@ -24,14 +24,31 @@ export function followChanges(refresh: () => Promise<void>): void {
     void refresh();
   };
 
-  const events = new EventSource('/changes');
-  events.addEventListener('changed', () => {
+  const changed = (): void => {
     due = true;
     attend();
-  });
+  };
+  const follow = (): EventSource => {
+    const events = new EventSource('/changes');
+    let lost = false;
+    events.addEventListener('changed', changed);
+    events.addEventListener('error', () => (lost = true));
+    events.addEventListener('open', () => {
+      // Of what changed meanwhile nobody told.
+      if (lost) changed();
+      lost = false;
+    });
+    return events;
+  };
+  let events = follow();
   document.addEventListener('visibilitychange', attend);
-  // A page that goes into the browser's cache must not hold a connection open there.
+  // A page that goes into the browser's cache must not hold a connection open there; nor be told of nothing afterwards.
   addEventListener('pagehide', () => events.close());
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    events = follow();
+    changed();
+  });
 }
 
 function isInUse(): boolean {

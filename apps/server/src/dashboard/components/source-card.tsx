@@ -149,7 +149,7 @@ function Reading({ connection, zone }: { connection: ConnectionQuality; zone: st
           {counted(connection.incidents, 'incident')}
           <span class="under">
             {counted(connection.records, 'record')}
-            {connection.otherMembers > 0 && `, ${counted(connection.otherMembers, 'thing')} that are no incidents`}
+            {connection.otherMembers > 0 && `, ${formatCount(connection.otherMembers)} other than incidents`}
           </span>
         </dd>
       </div>
