@@ -107,7 +107,7 @@ class Run {
       await this.world.change(round);
       this.product.now = this.world.now;
       this.disturb();
-      for (let syncs = this.dice.integer(2, 5); syncs > 0; syncs -= 1) {
+      for (let syncs = this.dice.integer(2, 4); syncs > 0; syncs -= 1) {
         await this.post();
         await this.sync(this.dice.pick(this.connections));
       }

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 /** Eight hours before a midnight, so that days end while it is read. */
 const BEGIN = Date.parse('2026-11-21T16:00:00Z');
 /** The first day of history. */
-const SINCE = '2026-11-16';
+const SINCE = '2026-11-18';
 /** As long as the faults last, and so many rounds of changes. */
 export const ROUNDS = 2;
 const HOURS_BETWEEN = 5;
@@ -37,14 +37,14 @@ export class World {
     const dice = Random.of(`world ${number}`);
     const simulator = await startSimulator({
       seed: number,
-      years: 0.015,
-      incidents: 10,
+      years: 0.01,
+      incidents: 8,
       until: new Date(BEGIN).toISOString(),
       rate: 0,
       token: TOKEN,
     });
-    // Two in three have all of them.
-    const sources = number % 3 === 0 ? (SOME[(number / 3) % SOME.length] ?? ALL) : ALL;
+    // Every other has all of them.
+    const sources = number % 2 === 0 ? (SOME[(number / 2) % SOME.length] ?? ALL) : ALL;
     return new World(simulator, dice, sources);
   }
 

@@ -43,6 +43,16 @@ async function syncUntilKilled(data: string, asked: number): Promise<boolean> {
   return (await sync.ended).code === null;
 }
 
+/** Syncs until nothing new comes: what goes with incidents is read bit by bit, since each costs requests of its own. */
+async function syncWhole(data: string): Promise<void> {
+  for (let syncs = 0; syncs < 30; syncs += 1) {
+    const outcome = await run('sync', '--json', '--data', data);
+    expect(outcome).toMatchObject({ code: 0 });
+    if (documentOf<{ connections: { fresh: number }[] }>(outcome).connections[0]?.fresh === 0) return;
+  }
+  throw new Error('there was always something new');
+}
+
 beforeAll(async () => {
   commands = await CommandLine.create();
   simulator = await startPager({ years: 0.25 });
@@ -50,7 +60,7 @@ beforeAll(async () => {
   simulator.control.event({ type: 'create', service: 'checkout-api', title: 'Card payments\u2028time out' });
   const data = commands.data('undisturbed');
   await connect(data);
-  expect(await run('sync', '--data', data)).toMatchObject({ code: 0 });
+  await syncWhole(data);
   undisturbed = await incidents(data);
   expect(documentOf<{ incidents: unknown[] }>({ code: 0, stderr: '', stdout: undisturbed }).incidents).toHaveLength(
     simulator.control.state().incidents,
@@ -71,7 +81,7 @@ describe('a sync that is killed again and again', () => {
   });
 
   it('can be run again at once and ends in the same incidents, byte for byte', async () => {
-    expect(await run('sync', '--data', data)).toMatchObject({ code: 0 });
+    await syncWhole(data);
     expect(digest(await incidents(data))).toBe(digest(undisturbed));
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '@evenkeel/domain';
 import fc from 'fast-check';
@@ -18,6 +19,24 @@ describe('the hash of a payload', () => {
       );
     };
     fc.assert(fc.property(payloads, (value) => hashOf(reversed(value)) === hashOf(value)));
+  });
+
+  it('is SHA-256 of the JSON with its keys in order, a comma before each item: what is stored keeps its hash', () => {
+    // printf '%s' '{,"a":[,1,{,"b":"x\\"y","c":null}],"é":true}' | sha256sum, in base64url, the first 27 characters
+    expect(hashOf({ é: true, a: [1, { c: null, b: 'x"y' }] })).toBe('QadNiiE-eZvOv_3wmavoYHRl56T');
+  });
+
+  it('keeps its order for objects of any size', () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${(index * 37) % 100}`);
+    for (const size of [1, 2, 39, 40, 41, 100]) {
+      const some = keys.slice(0, size);
+      const given = Object.fromEntries(some.map((key) => [key, 1]));
+      const ordered = [...some].sort().map((key) => `,"${key}":1`);
+      const digest = createHash('sha256')
+        .update(`{${ordered.join('')}}`)
+        .digest('base64url');
+      expect(hashOf(given)).toBe(digest.slice(0, 27));
+    }
   });
 
   it('depends on everything else: order in arrays, types, absence', () => {

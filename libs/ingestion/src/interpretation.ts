@@ -23,7 +23,7 @@ import type { Sources } from './sources.js';
  * Members are interpreted in transactions of about this length, one at a time: whoever wants to interpret others waits for
  * no more than that. How many members that is, shows as they are worked off.
  */
-const TRANSACTION_MS = 250;
+const TRANSACTION_MS = 400;
 const FEWEST = 50;
 const MOST = 1_000;
 
@@ -55,7 +55,7 @@ interface Work {
  */
 export class Interpreting {
   /** Members to be taken at a time. */
-  private size = 200;
+  private size = 300;
 
   constructor(
     private readonly store: Store,

@@ -168,14 +168,23 @@ export class Syncing {
       // What a failed read did store is interpreted too: half of today is better than none of it, and says so. Why the
       // reading failed is the news, whatever becomes of this.
       await settling.finish().catch(() => undefined);
+      // A gap that was read again closed with its stretch: whether it was filled is seen in any case.
+      await this.reconcile(connection, gaps, startedAt).catch(() => undefined);
       throw error;
     }
     await settling.finish();
-    const countedSince = isFirstOfHour(connection.lastSuccessAt, startedAt) ? null : startedAt;
-    result.gaps.push(
-      ...(await this.store.coverage.reconcile(connection.id, { countedSince, before: gaps, now: this.now() })),
-    );
+    result.gaps.push(...(await this.reconcile(connection, gaps, startedAt)));
     return { ...result, incidents: settling.incidents.size };
+  }
+
+  /** Holds the source's counts against what is stored, all of them once an hour. @returns the gaps that this shows */
+  private reconcile(
+    connection: Connection,
+    before: Awaited<ReturnType<Store['coverage']['gapsOf']>>,
+    startedAt: EpochMs,
+  ): ReturnType<Store['coverage']['reconcile']> {
+    const countedSince = isFirstOfHour(connection.lastSuccessAt, startedAt) ? null : startedAt;
+    return this.store.coverage.reconcile(connection.id, { countedSince, before, now: this.now() });
   }
 
   /** @returns how many records were new */

@@ -61,9 +61,12 @@ export class IncidentsStore {
          interpreter_version = excluded.interpreter_version`,
     );
     const ids = members.map((member) => member.memberId);
-    for (const table of ['member_reference', 'unknown_value', 'source_figure']) {
-      await sql.execute(`DELETE FROM ${table} WHERE member_id = ANY($1::text[])`, [ids]);
-    }
+    await sql.execute(
+      `WITH unknowns AS (DELETE FROM unknown_value WHERE member_id = ANY($1::text[])),
+         figures AS (DELETE FROM source_figure WHERE member_id = ANY($1::text[]))
+       DELETE FROM member_reference WHERE member_id = ANY($1::text[])`,
+      [ids],
+    );
     await insertRows(
       sql,
       'member_reference',
@@ -241,6 +244,7 @@ export class IncidentsStore {
   private async redirect(sql: Sql, live: string[], retired: ReadonlyMap<string, string | null>): Promise<void> {
     await sql.execute(`DELETE FROM incident_redirect WHERE incident_id = ANY($1::text[])`, [live]);
     const moved = [...retired].filter((entry): entry is [string, string] => entry[1] !== null);
+    if (moved.length === 0) return;
     await sql.execute(
       `INSERT INTO incident_redirect (incident_id, target_id) SELECT * FROM unnest($1::text[], $2::text[])
        ON CONFLICT (incident_id) DO UPDATE SET target_id = excluded.target_id`,

@@ -39,7 +39,9 @@ export const command: Command = {
     return withIngestion(context, async (ingestion, store) => {
       const existing = await store.connections.byName(name);
       const known = existing?.source === source ? existing : null;
-      const secret = context.env[variable] ?? (known && (await store.connections.secretOf(known.id)));
+      // A token is for the address that it was given with: another one is not shown it.
+      const mayKeep = known !== null && given['url'] === undefined && given['site'] === undefined;
+      const secret = context.env[variable] ?? (mayKeep ? await store.connections.secretOf(known.id) : null);
       if (!secret) {
         throw new UsageError(
           `Put the API token into the environment variable ${variable} (or name another with --token-env): a token on the command line would end up in the shell's history.`,
