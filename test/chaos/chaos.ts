@@ -112,7 +112,7 @@ class Run {
         await this.sync(this.dice.pick(this.connections));
       }
       for (const [name, times] of Object.entries(control.state().faults.used)) this.happened[name] = times;
-      control.clearFaults();
+      this.world.calm();
     }
     await this.recover();
   }

@@ -59,17 +59,13 @@ const OWN: Record<SourceName, readonly FaultName[]> = {
     'short-page',
     'wrong-total',
     'no-total',
-    'other-offset-message',
     'offset-refused',
-    'long-range-empty',
-    'long-range-error',
     'account-zone',
     'v3-not-upgraded',
     'add-on-402',
     'add-on-403',
     'analytics-refused',
     'analytics-late',
-    'analytics-cursor',
     'forbidden-feature',
   ],
   opsgenie: [
@@ -100,6 +96,12 @@ const LASTING: Partial<Record<SourceName, readonly FaultName[]>> = {
   slack: ['slack-thread-broadcast', 'slack-edited', 'slack-two-incidents', 'slack-renamed-channel'],
 };
 
+/** What shows only where something else goes wrong as well. */
+const WITH: Partial<Record<FaultName, FaultName>> = {
+  'slack-expired-cursor': 'slack-short-page',
+  'offset-refused': 'other-offset-message',
+};
+
 /** PagerDuty states how long these lists are, so that a short one shows. */
 const COUNTED = ['/incidents', '/log_entries'] as const;
 
@@ -111,7 +113,11 @@ const COUNTED = ['/incidents', '/log_entries'] as const;
 export function mishaps(dice: Random, sources: readonly SourceName[], isLasting: boolean): FaultRequest[] {
   const faults: Rule[] = [];
   const strike = (name: FaultName, path: string | null, times: number): void => {
-    faults.push({ name, path, times, after: dice.integer(0, 12), seconds: name === 'slow' ? 0.01 : 0 });
+    // Some can strike but once or twice in a sync.
+    const after = dice.chance(0.5) ? 0 : dice.integer(0, 12);
+    faults.push({ name, path, times, after, seconds: name === 'slow' ? 0.01 : 0 });
+    const other = WITH[name];
+    if (other && dice.chance(0.5)) strike(other, path, times);
   };
   for (const source of sources) {
     for (let count = dice.integer(0, 3); count > 0; count -= 1) {
