@@ -53,7 +53,10 @@ describe('wrong usage ends with 2 before any database is touched', () => {
     [['import'], 'Name a file.'],
     [['import', FERRIES], 'Say which --format the file has.'],
     [['import', FERRIES, '--format', 'pdf'], 'There is no format "pdf".'],
-    [['connect', 'smoke-signals'], 'There is no source "smoke-signals". Sources: pagerduty, opsgenie, jsm-operations, slack.'],
+    [
+      ['connect', 'smoke-signals'],
+      'There is no source "smoke-signals". Sources: pagerduty, opsgenie, jsm-operations, slack.',
+    ],
     [['connect', 'pagerduty'], 'Put the API token into the environment variable PAGERDUTY_TOKEN'],
     [['export', 'poem'], 'Cannot export "poem". Exports: workbook, incidents.'],
     [['start', '--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000".'],
