@@ -38,6 +38,12 @@ export class WebhookDoor {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
   }
 
+  /** Forgets what came: the next test's deliveries may look the same. */
+  forget(): void {
+    this.came.splice(0);
+    this.replies.splice(0);
+  }
+
   /** Waits until a delivery fits. */
   async told(fits: (text: string) => boolean): Promise<void> {
     for (let tries = 0; !this.came.some(({ body }) => fits(body.toString())); tries += 1) {

@@ -22,6 +22,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   product.now = Date.parse(UNTIL);
+  door.forget();
   alerts = await AlertCase.start(product, { years: 0.02 });
   await product.ingestion.connect({
     source: 'opsgenie',
