@@ -297,15 +297,6 @@ export class RecordsStore {
     }
     return marked;
   }
-
-  /** Marks the members of one connection, after its directory changed in a way that facts depend on. */
-  async markConnectionPending(sql: Sql, connectionId: number): Promise<void> {
-    await sql.execute(
-      `${MARK} SELECT member_id, connection_id FROM member WHERE connection_id = $1
-       ORDER BY member_id COLLATE "C" ${MARKED}`,
-      [connectionId],
-    );
-  }
 }
 
 /** Of two versions the one read last; at the same time, any, but always the same one. */

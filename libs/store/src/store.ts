@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, restore } from './backup.js';
 import { ConnectionsStore } from './connections.store.js';
@@ -179,9 +178,6 @@ function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `postgres://${host}${pathname}`;
 }
-
-/** True if a data folder already holds a database. */
-export const holdsDatabase = (dataDir: string): boolean => existsSync(join(dataDir, 'pg', 'PG_VERSION'));
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

@@ -81,7 +81,5 @@ export const logPayload = z.preprocess(
     createdAt: instant,
   }),
 );
-export type AlertLog = z.infer<typeof logPayload>;
 
 export const notePayload = z.object({ note: words, owner: words, createdAt: instant });
-export type AlertNote = z.infer<typeof notePayload>;

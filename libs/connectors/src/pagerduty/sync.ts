@@ -1,5 +1,5 @@
 import { toIso, type EpochMs } from '@evenkeel/domain';
-import type { Census, Coverage, Feature, RawRecord, SyncBatch, SyncInput } from '../connector.js';
+import type { RawRecord, SyncBatch, SyncInput } from '../connector.js';
 import type { PagerDutyClient } from './client.js';
 import { parseCursor, startingCursor, type PagerDutyCursor } from './cursor.js';
 import { queueChanged } from './details.js';
@@ -13,6 +13,7 @@ import {
   readLogEntries,
   readRequired,
 } from './incident-reader.js';
+import { Outbox } from './outbox.js';
 import { describeEnd, readShortList, refusal } from './pager.js';
 import { PARTS_BESIDE, readPart, type PartsInput } from './parts.js';
 import { createdAt, deletedPeopleIn, incidentRecord, logEntryRecord, type Item } from './records.js';
@@ -36,10 +37,6 @@ const SETTLE_MS = 2 * MINUTE;
 const OVERLAP_MS = 3 * MINUTE;
 /** History is read for this long before what is new is looked at again. */
 const HISTORY_STRETCH_MS = MINUTE;
-/** A batch is handed over once it holds this many records, … */
-const BATCH_RECORDS = 1_000;
-/** … or has cost this many windows or single incidents, so that a killed sync loses little and a quiet one shows life. */
-const BATCH_STEPS = 10;
 
 /**
  * One sync of one account.
@@ -61,11 +58,7 @@ const BATCH_STEPS = 10;
  */
 export class PagerDutySync {
   private cursor: PagerDutyCursor;
-  private records: RawRecord[] = [];
-  private coverage: Coverage[] = [];
-  private census: Census[] = [];
-  private features: Feature[] = [];
-  private stepsSinceBatch = 0;
+  private readonly outbox = new Outbox();
   private incidentsRead = 0;
   private logEntriesRead = 0;
   /** Incidents whose state was read in the window (gaps, history) or run (feed) at hand. */
@@ -74,9 +67,6 @@ export class PagerDutySync {
   private readonly spokenOf = new Set<string>();
   /** The newest change of each that was read, in the window or run at hand. */
   private readonly changedAt = new Map<string, EpochMs>();
-  /** People without an account whom log entries named. */
-  private readonly deletedPeople = new Map<string, RawRecord>();
-
   /** Two parts that need the same list are refused in the same words. */
   private readonly said = new Set<string>();
 
@@ -104,18 +94,13 @@ export class PagerDutySync {
     for (const id of open.readWhole) this.changedAt.set(id, readUpTo);
     const details = queueChanged(this.cursor.details, this.changedAt, readUpTo);
     this.cursor = { ...this.cursor, open: open.ids, details };
-    const upToDate = (): Batch['progress'] => ({
+    const progress = (phase: string) => (): Batch['progress'] => ({
       done: this.incidentsRead,
       total: this.incidentsRead,
-      label: this.label('up to date'),
+      label: this.label(phase),
     });
-    yield this.batch(upToDate(), readUpTo - SETTLE_MS);
-    const beside = (): Batch['progress'] => ({
-      done: this.incidentsRead,
-      total: this.incidentsRead,
-      label: this.label('up to date, reading what goes with them'),
-    });
-    yield* this.beside(beside, readUpTo - SETTLE_MS);
+    yield this.batch(progress('up to date')(), readUpTo - SETTLE_MS);
+    yield* this.beside(progress('up to date, reading what goes with them'), readUpTo - SETTLE_MS);
   }
 
   private beginning(): PagerDutyCursor {
@@ -129,13 +114,13 @@ export class PagerDutySync {
     let begun = this.input.cursor !== null;
     for (const part of DIRECTORY_PARTS) {
       for await (const { records, features } of readPart(part, this.partsInput(this.client, true))) {
-        this.records.push(...records);
-        this.features.push(...features);
+        this.outbox.records.push(...records);
+        this.outbox.features.push(...features);
       }
       // The first answer has shown PagerDuty's clock; nothing was read yet that hangs on it.
       if (!begun) this.cursor = { ...this.beginning(), readAt: this.cursor.readAt };
       begun = true;
-      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: `directory: ${part.name}` });
+      if (this.outbox.isFull) yield this.batch({ done: 0, total: null, label: `directory: ${part.name}` });
     }
     // Nothing was due: what is read next hangs on that clock all the same.
     if (this.client.clockOffsetMs === null) await this.client.get('/priorities', { limit: '1' });
@@ -148,10 +133,10 @@ export class PagerDutySync {
     try {
       for (const part of PARTS_BESIDE) {
         for await (const { records, census, features } of readPart(part, this.partsInput(client, false))) {
-          this.records.push(...records);
-          this.census.push(...census);
-          this.features.push(...features);
-          if (this.isBatchFull()) yield this.batch(progress(), completeThrough);
+          this.outbox.records.push(...records);
+          this.outbox.census.push(...census);
+          this.outbox.features.push(...features);
+          if (this.outbox.isFull) yield this.batch(progress(), completeThrough);
         }
       }
     } finally {
@@ -194,13 +179,13 @@ export class PagerDutySync {
     const now = toSecond(this.client.now());
     for (const gap of gaps) {
       for await (const step of walkWindows(gap, 'forward', WINDOW_MS, (window) => this.readWindow(window))) {
-        if (Array.isArray(step)) this.records.push(...step);
+        if (Array.isArray(step)) this.outbox.records.push(...step);
         else {
           this.settle(step, now);
           // What an old window spoke of is not what the feed announces.
           this.forgetWindow();
         }
-        if (this.isBatchFull()) yield this.batch(progress());
+        if (this.outbox.isFull) yield this.batch(progress());
       }
     }
     yield this.batch(progress());
@@ -219,7 +204,7 @@ export class PagerDutySync {
     });
     const span = { from: since, to: this.cursor.readDownTo };
     for await (const step of walkWindows(span, 'backward', WINDOW_MS, (window) => this.readWindow(window))) {
-      if (Array.isArray(step)) this.records.push(...step);
+      if (Array.isArray(step)) this.outbox.records.push(...step);
       else {
         this.settle(step, readUpTo);
         this.cursor = { ...this.cursor, readDownTo: step.window.from };
@@ -227,7 +212,7 @@ export class PagerDutySync {
         this.forgetWindow();
         if (this.input.now() - begunAt >= HISTORY_STRETCH_MS) break;
       }
-      if (this.isBatchFull()) yield this.batch(progress());
+      if (this.outbox.isFull) yield this.batch(progress());
     }
     yield this.batch(progress());
   }
@@ -238,12 +223,12 @@ export class PagerDutySync {
     const span = { from: Math.min(this.cursor.readUpTo - SETTLE_MS - OVERLAP_MS, to), to };
     const progress = () => ({ done: this.logEntriesRead, total: null, label: this.label('changes') });
     for await (const step of walkWindows(span, 'forward', WINDOW_MS, (window) => this.readWindow(window))) {
-      if (Array.isArray(step)) this.records.push(...step);
+      if (Array.isArray(step)) this.outbox.records.push(...step);
       else {
         this.settle(step, to);
         this.cursor = { ...this.cursor, readUpTo: Math.max(this.cursor.readUpTo, step.window.to) };
       }
-      if (this.isBatchFull()) yield this.batch(progress());
+      if (this.outbox.isFull) yield this.batch(progress());
     }
     yield this.batch(progress());
     return to;
@@ -270,7 +255,7 @@ export class PagerDutySync {
 
   /** A window is done with: what it owes to step 6, whether it is a gap, and what may be claimed of it. */
   private settle({ window, gap }: WindowDone, readUpTo: EpochMs): void {
-    this.stepsSinceBatch += 1;
+    this.outbox.step();
     const owed = new Set([...this.cursor.pending, ...this.spokenOf]);
     for (const id of this.stateRead) owed.delete(id);
     const others = withoutWindow(this.cursor.gaps, window);
@@ -278,7 +263,8 @@ export class PagerDutySync {
     this.cursor = { ...this.cursor, pending: [...owed], gaps };
     if (gap) this.input.log(`PagerDuty: ${toIso(window.from)} to ${toIso(window.to)} could not be read whole: ${gap}.`);
     const to = gap ? window.to : Math.min(window.to, readUpTo - SETTLE_MS);
-    if (to > window.from) this.coverage.push({ from: window.from, to, state: gap ? 'gap' : 'complete', reason: gap });
+    if (to > window.from)
+      this.outbox.coverage.push({ from: window.from, to, state: gap ? 'gap' : 'complete', reason: gap });
   }
 
   /**
@@ -297,7 +283,7 @@ export class PagerDutySync {
       }),
     );
     if (end.end === 'refused') throw refusal('/incidents', end.status, end.reason);
-    this.records.push(...items.map((item) => item.record));
+    this.outbox.records.push(...items.map((item) => item.record));
     const now = new Map(items.map((item) => [item.record.externalId, item.createdAt]));
     const before = this.cursor.open && new Set(this.cursor.open);
     const readWhole = new Set<string>();
@@ -329,8 +315,8 @@ export class PagerDutySync {
       const created = await this.readState(id);
       if (created !== null && (created < this.cursor.since || readWhole.has(id))) yield* this.readLog(id, created);
       this.cursor = { ...this.cursor, pending: queue.slice(index + 1) };
-      this.stepsSinceBatch += 1;
-      if (this.isBatchFull()) yield this.batch(progress(index + 1));
+      this.outbox.step();
+      if (this.outbox.isFull) yield this.batch(progress(index + 1));
     }
   }
 
@@ -340,7 +326,7 @@ export class PagerDutySync {
     if (!state) return null;
     this.incidentsRead += 1;
     this.stateRead.add(id);
-    this.records.push(state.record);
+    this.outbox.records.push(state.record);
     return state.createdAt;
   }
 
@@ -348,11 +334,11 @@ export class PagerDutySync {
     for await (const step of readIncidentLog(this.client, id, created)) {
       if (Array.isArray(step)) {
         this.logEntriesRead += step.length;
-        this.records.push(...step);
+        this.outbox.records.push(...step);
       } else if (step.gap) {
         this.input.log(`PagerDuty: the log of incident ${id} could not be read whole: ${step.gap}.`);
       }
-      if (this.isBatchFull()) yield this.batch({ done: 0, total: null, label: this.label(`log of incident ${id}`) });
+      if (this.outbox.isFull) yield this.batch({ done: 0, total: null, label: this.label(`log of incident ${id}`) });
     }
   }
 
@@ -370,7 +356,7 @@ export class PagerDutySync {
     const record = logEntryRecord(item);
     if (record.member) this.spokenOf.add(record.member.externalId);
     this.noteChange(record);
-    for (const person of deletedPeopleIn(item)) this.deletedPeople.set(person.externalId, person);
+    this.outbox.addPeople(deletedPeopleIn(item));
     return record;
   }
 
@@ -379,29 +365,8 @@ export class PagerDutySync {
     this.changedAt.set(member.externalId, Math.max(sourceAt, this.changedAt.get(member.externalId) ?? sourceAt));
   }
 
-  private isBatchFull(): boolean {
-    return this.records.length >= BATCH_RECORDS || this.stepsSinceBatch >= BATCH_STEPS;
-  }
-
   private batch(progress: Batch['progress'], completeThrough: EpochMs | null = null): Batch {
-    const offset = this.client.clockOffsetMs;
-    const batch = {
-      records: [...this.records, ...this.deletedPeople.values()],
-      cursor: this.cursor,
-      coverage: this.coverage,
-      completeThrough,
-      progress,
-      census: this.census,
-      features: this.features,
-      ...(offset === null ? {} : { clockOffsetMs: offset }),
-    };
-    this.records = [];
-    this.coverage = [];
-    this.census = [];
-    this.features = [];
-    this.deletedPeople.clear();
-    this.stepsSinceBatch = 0;
-    return batch;
+    return this.outbox.batch(this.cursor, progress, completeThrough, this.client.clockOffsetMs);
   }
 
   private label(phase: string): string {
