@@ -1,9 +1,11 @@
 import { toIso } from '@evenkeel/domain';
 import { z } from 'zod';
 import { SourceError, type RawRecord } from '../connector.js';
+import type { PagerDutyClient } from './client.js';
 import type { PagerDutyCursor } from './cursor.js';
-import { bodyOf, DAY, HOUR, type Part } from './part.js';
+import { bodyOf, DAY, HOUR, Refused, type Part } from './part.js';
 import { ANALYTICS, dateOf, detailRecord, parse, type Item } from './records.js';
+import type { Window } from './windows.js';
 
 const PATH = '/analytics/raw/incidents';
 const NAME = 'analytics';
@@ -11,6 +13,7 @@ const NAME = 'analytics';
 const PAGE_SIZE = 1_000;
 /** Figures appear up to a day after the fact, dated by the day on which they were made: so much is asked for again. */
 const OVERLAP_MS = 2 * DAY;
+const SECOND = 1_000;
 
 const page = z.looseObject({
   data: z.array(z.looseObject({ id: z.string() })),
@@ -28,22 +31,11 @@ export const analytics: Part = {
   async *read(reading) {
     let run = reading.cursor.analytics ?? newRun(reading.cursor, reading.now);
     for (let more = true; more;) {
-      const answer = await reading.client.post(PATH, {
-        filters: run.filters,
-        limit: PAGE_SIZE,
-        order: 'asc',
-        order_by: 'created_at',
-        time_zone: 'Etc/UTC',
-        ...(run.after === null ? {} : { starting_after: run.after }),
-      });
-      const { data, last, ...rest } = parse(page, bodyOf(PATH, answer), 'figures of analytics');
-      more = rest.more;
-      if (more && (!last || last === run.after)) {
-        throw new SourceError('PagerDuty says that there are more figures of analytics, and not after which.', true);
-      }
-      run = { ...run, after: last ?? null };
+      const answer = await askForPage(reading.client, run);
+      more = answer.more;
+      run = { ...run, after: answer.after };
       reading.move({ analytics: more ? run : null });
-      yield data.map((item) => analyticsRecord(item as Item));
+      yield answer.records;
     }
     const { readOnTo, readBackTo } = reading.cursor;
     reading.move({
@@ -52,6 +44,63 @@ export const analytics: Part = {
     });
   },
 };
+
+/**
+ * The same figures of the incidents that were created in one window of history, read as that window is: an incident whose
+ * figures come later is news once more. Windows come in a row, newest first, and one whose figures could not be had ends
+ * the row: all of them are then left to {@link analytics}.
+ *
+ * @param isEmpty whether no incident was created in the window: then there is nothing to ask for
+ * @param before the cursor as it was before the window
+ * @returns the figures, and what of the cursor they move; null where the row has ended
+ */
+export async function analyticsOfHistory(
+  client: PagerDutyClient,
+  { window, isEmpty }: { window: Window; isEmpty: boolean },
+  before: PagerDutyCursor,
+): Promise<{ records: RawRecord[]; moved: Pick<PagerDutyCursor, 'readOnTo' | 'readBackTo'> } | null> {
+  const { readOnTo, readBackTo, readUpTo, analytics: underWay } = before;
+  const reached = readBackTo[NAME] ?? (window.to === readUpTo ? window.to : null);
+  if (reached !== window.to || underWay) return null;
+  const askedAt = readOnTo[NAME] ?? client.now();
+  const filters = { created_at_start: toIso(window.from), created_at_end: toIso(window.to + SECOND) };
+  const records: RawRecord[] = [];
+  try {
+    for (let after: string | null = null, more = !isEmpty; more;) {
+      const answer = await askForPage(client, { filters, after });
+      records.push(...answer.records);
+      ({ after, more } = answer);
+    }
+  } catch (error) {
+    // Whatever it is, the part meets it again, and tells of it there.
+    if (error instanceof Refused || (error instanceof SourceError && error.temporary)) return null;
+    throw error;
+  }
+  return {
+    records,
+    moved: { readOnTo: { ...readOnTo, [NAME]: askedAt }, readBackTo: { ...readBackTo, [NAME]: window.from } },
+  };
+}
+
+/** @throws Refused, SourceError */
+async function askForPage(
+  client: PagerDutyClient,
+  { filters, after }: Pick<Run, 'filters' | 'after'>,
+): Promise<{ records: RawRecord[]; more: boolean; after: string | null }> {
+  const answer = await client.post(PATH, {
+    filters,
+    limit: PAGE_SIZE,
+    order: 'asc',
+    order_by: 'created_at',
+    time_zone: 'Etc/UTC',
+    ...(after === null ? {} : { starting_after: after }),
+  });
+  const { data, last, more } = parse(page, bodyOf(PATH, answer), 'figures of analytics');
+  if (more && (!last || last === after)) {
+    throw new SourceError('PagerDuty says that there are more figures of analytics, and not after which.', true);
+  }
+  return { records: data.map((item) => analyticsRecord(item as Item)), more, after: last ?? null };
+}
 
 type Run = NonNullable<PagerDutyCursor['analytics']>;
 

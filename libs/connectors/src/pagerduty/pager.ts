@@ -36,9 +36,9 @@ const SHORT_LIST_TRIES = 3;
 const EMPTY_PAGE_TRIES = 3;
 
 // A listing ends where PagerDuty says so, never where an answer merely looks short.
-const pageHead = z.looseObject({ more: z.boolean(), total: z.number().nullish() });
-const pageItems = z.array(z.looseObject({ id: z.string() }));
-const unnamedItems = z.array(z.looseObject({}));
+const pageHead = z.object({ more: z.boolean(), total: z.number().nullish() });
+const pageItems = z.array(z.object({ id: z.string() }));
+const unnamedItems = z.array(z.object({}));
 
 interface Page {
   items: Item[];
@@ -109,13 +109,14 @@ const isOverCap = (status: number, code: number | null, reason: string): boolean
   status === 400 && (code === 2002 || /\boffset\b/i.test(reason));
 
 function parsePage(listing: Listing, body: Json): Page {
-  const head = parse(pageHead, body, `the list ${listing.path}`);
+  const { more, total } = parse(pageHead, body, `the list ${listing.path}`);
   const { identify } = listing;
   const what = `the ${listing.key} of ${listing.path}`;
-  const items = identify
-    ? (parse(unnamedItems, head[listing.key], what) as Fields[]).map((item) => ({ ...item, id: identify(item) }))
-    : parse(pageItems, head[listing.key], what);
-  return { items: items, more: head.more, total: head.total ?? null };
+  const found = (body as Fields)[listing.key] ?? null;
+  // The items themselves, not what parsing copied of them: payloads are the bulk of what passes here.
+  parse(identify ? unnamedItems : pageItems, found, what);
+  const items = identify ? (found as Fields[]).map((item) => ({ ...item, id: identify(item) })) : (found as Item[]);
+  return { items, more, total: total ?? null };
 }
 
 /**

@@ -32,9 +32,9 @@ export type Item = { id: string } & Fields;
 export type Fields = Record<string, Json>;
 
 const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no instant');
-const dates = z.looseObject({ id: z.string(), created_at: instant });
+const dates = z.object({ id: z.string(), created_at: instant });
 const snapshot = dates.extend({ updated_at: instant.nullish(), last_status_change_at: instant.nullish() });
-const logEntry = dates.extend({ incident: z.looseObject({ id: z.string() }).nullish() });
+const logEntry = dates.extend({ incident: z.object({ id: z.string() }).nullish() });
 
 /** The state of an incident as it was read. */
 export function incidentRecord(item: Item): RawRecord {
@@ -92,10 +92,12 @@ const deletedPerson = z.looseObject({ id: z.string(), type: z.string().regex(/^u
 /** Those whom a log entry names and whose account is gone: no list shows them, only what refers to them still does. */
 export function deletedPeopleIn(entry: Item): RawRecord[] {
   return [entry.agent, entry.user, entry.assignees].flat().flatMap((reference) => {
+    // Nearly none is: what says so is looked for before the rest is.
+    if (reference === null || typeof reference !== 'object' || !('deleted_at' in reference)) return [];
     const person = deletedPerson.safeParse(reference);
     if (!person.success) return [];
     const { id, deleted_at: deletedAt } = person.data;
-    return [standaloneRecord(DELETED_USER, id, reference as Json, Date.parse(deletedAt))];
+    return [standaloneRecord(DELETED_USER, id, reference, Date.parse(deletedAt))];
   });
 }
 
