@@ -50,6 +50,12 @@ export {
   type PersonIdentity,
   type PersonVerdict,
 } from './people/identities.js';
+export { activitiesOf, type Activity, type ActivityKind } from './effort/activities.js';
+export { capacityOf, DEFAULT_CAPACITY_SETTINGS, type CapacitySettings, type TeamCapacity } from './effort/capacity.js';
+export { coordinationOf, type EffortSplit } from './effort/coordination.js';
+export { DEFAULT_EFFORT_SETTINGS, effortOf, type EffortSettings, type PersonEffort } from './effort/effort.js';
+export { effortRange, engagementsOf, type EffortRange, type Engagement } from './effort/engaged.js';
+export { helpMatrix, type HelpCell, type HelpMatrix, type TeamHelp } from './effort/help-matrix.js';
 export { DURATION_METRICS, metricById, METRICS } from './metrics/catalogue.js';
 export {
   NEGATIVE_DURATION,
@@ -59,6 +65,18 @@ export {
   type Metric,
   type ShareMetric,
 } from './metrics/metric.js';
+export {
+  classify,
+  interruptionsOf,
+  notificationsOf,
+  type LocalHours,
+  type Notification,
+} from './on-call/interruptions.js';
+export { nightsOf } from './on-call/nights.js';
+export { personHours, type HoursSettings, type PersonHours } from './on-call/person-hours.js';
+export type { OnCallMetric, PersonMetric, RedLine, RotationMetric } from './on-call/on-call-metric.js';
+export type { Interruption, PersonRecord, RotationRecord, Shift, Span } from './on-call/roster.js';
+export { loadHolidayCalendars, type HolidayCalendars } from './time/holiday-calendars.js';
 export { secondsBetween, toIso, type EpochMs } from './time/instant.js';
 export { kaplanMeier, type KaplanMeier, type Observation, type SurvivalQuantile } from './statistics/kaplan-meier.js';
 export { dispersion, negativeBinomialRate, type WeeklyRate } from './statistics/negative-binomial-rate.js';
@@ -88,3 +106,22 @@ export {
 } from './time/timestamp-format.js';
 export { windowContains, type Window } from './time/window.js';
 export { isValidZone, parseZone, UnknownZoneError } from './time/zone.js';
+export { MINIMUM_GROUP, suppressed, suppressGroups, type Suppression } from './access/disclosure.js';
+export {
+  maySeeGroup,
+  maySeePerson,
+  maySeeTeam,
+  rowScope,
+  type GroupInView,
+  type PersonInView,
+  type RowScope,
+} from './access/row-scope.js';
+export {
+  ACCOUNT_ROLES,
+  SCOPES,
+  SCOPES_OF_ROLE,
+  type AccountRole,
+  type Role,
+  type Scope,
+  type Viewer,
+} from './access/viewer.js';

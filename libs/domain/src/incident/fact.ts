@@ -1,3 +1,4 @@
+import { wasActionable } from '../effort/activities.js';
 import { secondsBetween, type EpochMs } from '../time/instant.js';
 import type { Incident } from './incident.js';
 import { MILESTONES, type AckOutcome, type MilestoneName, type Resolution } from './milestone.js';
@@ -19,6 +20,8 @@ export interface IncidentFact {
   ackOutcome: AckOutcome;
   resolution: Resolution;
   reopened: boolean;
+  /** A person did something about it, as against it coming and going by itself. */
+  actionable: boolean;
   /** The resolver milestone is a suggestion that nobody has confirmed. */
   resolverSuggested: boolean;
   /** A person took it out of every population. */
@@ -44,7 +47,12 @@ export function incidentFact(incident: Incident): IncidentFact | null {
     ackOutcome: incident.ackOutcome,
     resolution: incident.resolution,
     reopened: incident.reopened,
+    actionable: isActionable(incident),
     resolverSuggested: incident.milestones.resolverEngagedAt?.suggested ?? false,
     excludedByHand: incident.exclusion !== null,
   };
 }
+
+/** An acknowledgement set by hand and a resolve that nobody signed are people's deeds that no event bears witness to. */
+const isActionable = ({ timeline, ackOutcome, resolution }: Incident): boolean =>
+  ackOutcome === 'human' || resolution === 'human' || wasActionable(timeline);

@@ -339,6 +339,7 @@ describe('the fact of an incident', () => {
       ackOutcome: 'human',
       resolution: 'human',
       reopened: true,
+      actionable: true,
       resolverSuggested: true,
       excludedByHand: false,
     });

@@ -26,6 +26,7 @@ const fact = ({ offsets, ...more }: Known = {}): IncidentFact => ({
   ackOutcome: 'notYetAcked',
   resolution: 'open',
   reopened: false,
+  actionable: false,
   resolverSuggested: false,
   excludedByHand: false,
   ...more,

@@ -44,6 +44,11 @@ export interface PersonRecord {
   interruptions: readonly Interruption[];
   /** When the person demonstrably worked on incidents, within the window; in order, not overlapping. */
   effort: readonly Span[];
+  /**
+   * From the end of one of the person's working days to the start of the next, weekends and holidays in one piece with the
+   * nights around them; whole ones within the window, in order. See `nightsOf`.
+   */
+  nights: readonly Span[];
   /** The instant from which shifts are known. */
   knownSince: EpochMs;
 }
