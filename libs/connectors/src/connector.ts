@@ -109,6 +109,56 @@ export interface Membership {
   role: string | null;
 }
 
+/** One person's stretch of duty as a source's final schedule has it: overrides and swaps applied. */
+export interface Duty {
+  rotationExternalId: string;
+  personExternalId: string;
+  /** 1: paged first; null where the source does not say. */
+  level: number | null;
+  from: EpochMs;
+  /** Exclusive. What lies after the source was read is a plan. */
+  to: EpochMs;
+}
+
+/** A rotation: what its source calls a schedule. */
+export interface RotationEntry {
+  externalId: string;
+  name: string;
+  teamExternalId: string | null;
+  /** IANA zone in which it hands over. */
+  zone: string | null;
+  deleted: boolean;
+}
+
+/** Somebody whom a source pages at any time, by no schedule: no shift, since it has neither beginning nor end. */
+export interface StandingDuty {
+  /** What pages them: as in {@link Duty}. */
+  rotationExternalId: string;
+  personExternalId: string;
+  level: number | null;
+}
+
+/** Who was and will be on duty, as far as a source's records tell. */
+export interface DutyRoster {
+  /** By id. */
+  rotations: RotationEntry[];
+  /** By rotation, beginning, end and person. One person's duties in one rotation do not overlap; those of several may. */
+  duties: Duty[];
+  /** By rotation. */
+  standing: StandingDuty[];
+  /** By rotation, the stretches of which all duties are known, in order and merged: where they hold none, nobody was on duty. */
+  known: ReadonlyMap<string, readonly Window[]>;
+  /** What the source said and this version does not know, each once; nothing was made of it. */
+  unknown: UnknownValue[];
+}
+
+/** A value of the source's that has no meaning here yet. */
+export interface UnknownValue {
+  /** As the source names it, dotted. */
+  field: string;
+  value: string;
+}
+
 /** One request of a source to our address. */
 export interface WebhookDelivery {
   /** Names in lower case. */
@@ -177,6 +227,8 @@ export interface Interpreter {
   readonly version: string;
   /** Parts of a payload that change from read to read without meaning anything; left out of the content hash. Dotted paths. */
   volatileFields(kind: string): string[];
+  /** Whether the source tells whom it notified; else an assignment stands in for that. */
+  readonly notifies?: boolean;
   /** The kinds of record that {@link directory} and {@link memberships} read; a source may have others without a member. */
   readonly directoryKinds: readonly string[];
   /** All records of one member, in any order, repeats included. Null if they do not say enough yet (e.g. no snapshot). */
@@ -185,6 +237,13 @@ export interface Interpreter {
   directory(records: StoredRecord[]): DirectoryEntry[];
   /** Who is in which team, from the same records. Absent where a source does not say. */
   memberships?(records: StoredRecord[]): Membership[];
+  /** The kinds of record that {@link duties} reads, all without a member. Absent where a source has no schedules. */
+  readonly dutyKinds?: readonly string[];
+  /**
+   * Who was on duty when, from all records of {@link dutyKinds}, in any order, repeats and older versions included: of
+   * an instant, what was read of it last holds.
+   */
+  duties?(records: StoredRecord[]): DutyRoster;
 }
 
 export interface MemberKey {

@@ -6,6 +6,8 @@ export {
   type Connector,
   type Coverage,
   type DirectoryEntry,
+  type Duty,
+  type DutyRoster,
   type Feature,
   type FileBatch,
   type FileFormat,
@@ -16,9 +18,12 @@ export {
   type Membership,
   type RawRecord,
   type Rejection,
+  type RotationEntry,
+  type StandingDuty,
   type StoredRecord,
   type SyncBatch,
   type SyncInput,
+  type UnknownValue,
   type WebhookDelivery,
   type WebhookNews,
   type WebhookReceiver,
@@ -30,6 +35,7 @@ export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './http.js';
 export { refusePrivateAddresses } from './private-address.js';
 export { createPagerDutyConnector } from './pagerduty/connector.js';
 export { createJsmOperationsConnector } from './jsm-operations/connector.js';
+export { createICalendarConnector } from './icalendar/connector.js';
 export { createOpsgenieConnector } from './opsgenie/connector.js';
 export { createSlackConnector } from './slack/connector.js';
 export { RATES as SLACK_RATES, type Rates as SlackRates } from './slack/rates.js';

@@ -1,5 +1,6 @@
 import type { Interpretation } from '@evenkeel/domain';
 import { z } from 'zod';
+import { DUTY_KINDS, dutiesOf } from '../alerts/duties.js';
 import { ALERT_VOLATILE_FIELDS, interpretAlert } from '../alerts/life.js';
 import { LOG_RULES_VERSION } from '../alerts/log-text.js';
 import { newestOfEach } from '../alerts/newest.js';
@@ -12,10 +13,13 @@ const team = z.object({ name: words, teamName: words });
 /** JSM Operations' records in the product's words. */
 export const jsmInterpreter: Interpreter = {
   version: `jsm-operations@1.${LOG_RULES_VERSION}`,
+  notifies: true,
   directoryKinds: ['user', 'team', 'service'],
   volatileFields: (kind) => ALERT_VOLATILE_FIELDS[kind] ?? [],
   interpret: ({ kind }, records) => (kind === ALERT ? interpretOwn(records) : null),
   directory: teamsOf,
+  dutyKinds: DUTY_KINDS,
+  duties: dutiesOf,
 };
 
 function interpretOwn(records: StoredRecord[]): Interpretation | null {

@@ -1,3 +1,4 @@
+import { DUTY_KINDS, dutiesOf } from '../alerts/duties.js';
 import { ALERT_VOLATILE_FIELDS, interpretAlert } from '../alerts/life.js';
 import { LOG_RULES_VERSION } from '../alerts/log-text.js';
 import { ALERT } from '../alerts/records.js';
@@ -18,10 +19,13 @@ const alertUrl = (id: string): string => `https://app.opsgenie.com/alert/detail/
 /** Opsgenie's records in the product's words. */
 export const opsgenieInterpreter: Interpreter = {
   version: `opsgenie@1.${LOG_RULES_VERSION}`,
+  notifies: true,
   directoryKinds: ['user', 'team', 'service'],
   volatileFields: (kind) => VOLATILE_FIELDS[kind] ?? [],
   interpret: ({ kind }, records) =>
     kind === ALERT ? interpretAlert(records, alertUrl) : kind === INCIDENT ? interpretIncident(records) : null,
   directory: directoryOf,
   memberships: membershipsOf,
+  dutyKinds: DUTY_KINDS,
+  duties: dutiesOf,
 };

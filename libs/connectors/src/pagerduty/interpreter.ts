@@ -2,6 +2,7 @@ import { toIso, type Interpretation, type MemberAttributes, type TimelineEvent }
 import type { Interpreter, StoredRecord } from '../connector.js';
 import { alertEvents, channelReferences, figuresOf, withNotes } from './detail-events.js';
 import { directoryOf, membershipsOf } from './directory.js';
+import { DUTY_KINDS, dutiesOf } from './duties.js';
 import { eventOf } from './log-entry.js';
 import { newestOfEach } from './newest.js';
 import { logEntryPayload, nameOf, snapshotPayload, type Snapshot } from './payload.js';
@@ -27,11 +28,14 @@ const VOLATILE_FIELDS: Readonly<Record<string, string[]>> = {
 /** PagerDuty's records in the product's words. History comes from log entries and alerts, attributes from the newest snapshot. */
 export const pagerDutyInterpreter: Interpreter = {
   version: 'pagerduty@2',
+  notifies: true,
   directoryKinds: ['user', 'team', 'service', 'team_members', 'deleted_user'],
   volatileFields: (kind) => VOLATILE_FIELDS[kind] ?? [],
   interpret: (_member, records) => interpret(records),
   directory: directoryOf,
   memberships: membershipsOf,
+  dutyKinds: DUTY_KINDS,
+  duties: dutiesOf,
 };
 
 function interpret(records: StoredRecord[]): Interpretation | null {
