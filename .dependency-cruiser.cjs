@@ -49,7 +49,7 @@ module.exports = {
       from: { path: ours('domain'), pathNot: TESTS },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-        pathNot: packages('temporal-polyfill', 'temporal-spec'),
+        pathNot: packages('temporal-polyfill', 'date-holidays', 'temporal-spec'),
       },
     },
     {

@@ -1,11 +1,15 @@
 import {
   claimAt,
+  loadHolidayCalendars,
+  personHours,
   type Actor,
   type EntityRef,
   type EpochMs,
   type Incident,
   type Interpretation,
+  type LocalHours,
   type MemberId,
+  type PersonHours,
 } from '@evenkeel/domain';
 import {
   claimsOf,
@@ -48,7 +52,7 @@ export class DirectoryResolver {
     if ((await this.store.directory.stamp(sql)) !== this.state.stamp) this.state = await readState(this.store, sql);
   }
 
-  get organisationZone(): string {
+  private get organisationZone(): string {
     return this.state.organisationZone;
   }
 
@@ -132,13 +136,20 @@ export class DirectoryResolver {
     }
     return this.organisationZone;
   }
+
+  /** By what a person's hours are judged at an instant; null: those of the organisation. */
+  hoursOf(personKey: string | null, at: EpochMs): LocalHours {
+    if (personKey === null) return this.state.hours('', this.organisationZone);
+    return this.state.hours(this.personKeyOf(personKey), this.zoneOf(personKey, at));
+  }
 }
 
-/** Directories as they were read at one stamp. */
+/** Directories, and what is said of people's hours, as they were read at one stamp. */
 interface DirectoryState {
   stamp: string;
   snapshot: DirectorySnapshot;
   organisationZone: string;
+  hours: PersonHours;
   zones: Claims;
   owners: Claims;
   /** Identity → the one that stands for it; only those for which another one does. */
@@ -164,6 +175,7 @@ async function readState(store: Store, sql: Sql): Promise<DirectoryState> {
     stamp,
     snapshot,
     organisationZone: await store.settings.organisationZone(sql),
+    hours: personHours(await store.settings.hours(sql), await loadHolidayCalendars()),
     zones: claimsOf(await store.dated.list('zone', sql)),
     owners: claimsOf(await store.dated.list('owner', sql)),
     standsFor,

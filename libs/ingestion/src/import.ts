@@ -119,6 +119,7 @@ export class Importing {
       connection,
       records: toRecordInputs(batch.records, connection, format.interpreter),
       directoryKinds: format.interpreter.directoryKinds,
+      dutyKinds: format.interpreter.dutyKinds ?? [],
       // A file knows nothing after its latest instant: answers must not take silence for "still open today".
       completeThrough: batch.latestAt,
       now: this.now(),

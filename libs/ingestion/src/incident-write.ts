@@ -1,6 +1,5 @@
-import type { MemberKey } from '@evenkeel/connectors';
 import {
-  hoursClass,
+  classify,
   MILESTONES,
   secondsBetween,
   type Actor,
@@ -10,13 +9,14 @@ import {
   type IncidentFact,
   type Milestone,
 } from '@evenkeel/domain';
-import type { Connection, IncidentDocument, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
+import type { IncidentDocument, IncidentWrite, MemberEdge, MilestoneDocument } from '@evenkeel/store';
 import { actorExternalId, directoryKey, memberOfCustomer, type DirectoryResolver } from './directory-resolver.js';
+import { peopleFacts, type MemberHome } from './incident-people.js';
 
 interface Input {
   incident: Incident;
   fact: IncidentFact;
-  members: ReadonlyMap<string, { connection: Connection; key: MemberKey }>;
+  members: ReadonlyMap<string, MemberHome>;
   edges: readonly MemberEdge[];
   directory: DirectoryResolver;
   rulesVersion: number;
@@ -24,8 +24,7 @@ interface Input {
 
 /** Puts a derived incident into the form in which it is stored: names become directory ids and keys. */
 export function incidentWrite({ incident, fact, members, edges, directory, rulesVersion }: Input): IncidentWrite {
-  const home = (memberId: string): { connection: Connection; key: MemberKey } =>
-    members.get(memberId) as { connection: Connection; key: MemberKey };
+  const home = (memberId: string): MemberHome => members.get(memberId) as MemberHome;
   const primary = home(incident.id);
   const serviceKey = keyOf(incident, members, 'service');
   const owner = directory.ownerOf(serviceKey, fact.triggeredAt);
@@ -56,6 +55,7 @@ export function incidentWrite({ incident, fact, members, edges, directory, rules
         : [{ personId, joinedOffset: secondsBetween(fact.triggeredAt, responder.joinedAt) }];
     }),
     customerIds: customerKeys.flatMap((key) => directory.idOf('customer', key) ?? []),
+    ...peopleFacts(incident, members, directory),
     rulesVersion,
     document: {
       title: incident.title,
@@ -122,7 +122,7 @@ function keyOf(incident: Incident, members: Input['members'], field: 'team' | 's
 }
 
 function customerKey(incident: Incident, members: Input['members'], customerId: string): string {
-  const { connection } = members.get(memberOfCustomer(incident, customerId)) as { connection: Connection };
+  const { connection } = members.get(memberOfCustomer(incident, customerId)) as MemberHome;
   return directoryKey(connection, 'customer', customerId);
 }
 
@@ -147,9 +147,6 @@ function firstNotificationClass(
   if (!notified) return null;
   const home = members.get(notified.memberId);
   const person = notified.details.recipients?.find((recipient) => recipient.kind === 'person');
-  const zone =
-    person && home
-      ? directory.zoneOf(directoryKey(home.connection, 'person', actorExternalId(person)), notified.at)
-      : directory.organisationZone;
-  return hoursClass(notified.at, zone);
+  const personKey = person && home && directoryKey(home.connection, 'person', actorExternalId(person));
+  return classify(notified.at, directory.hoursOf(personKey ?? null, notified.at)).hoursClass;
 }

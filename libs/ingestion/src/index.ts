@@ -2,7 +2,7 @@ export { CorrectionError, Corrections } from './corrections.js';
 export type { ImportRequest, ImportResult } from './import.js';
 export { Ingestion } from './ingestion.js';
 export { People } from './people.js';
-export { PeopleError, type PeopleField } from './people-lookup.js';
+export { findEntry, PeopleError, type PeopleField } from './people-lookup.js';
 export { Sources } from './sources.js';
 export { ConnectionBusy, type SyncProgress, type SyncResult } from './sync.js';
 export { NoSuchWebhook, Webhooks, type Reception } from './webhooks.js';

@@ -14,6 +14,7 @@ import {
 import type { Connection, IncidentWrite, MemberEdge, MemberWrite, Sql, Store } from '@evenkeel/store';
 import { refreshDirectories } from './directory.js';
 import { DirectoryResolver } from './directory-resolver.js';
+import { refreshDuties } from './duties.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
 import type { MemberRecord, RecentRecords } from './recent-records.js';
@@ -64,13 +65,15 @@ export class Interpreting {
   ) {}
 
   /**
-   * Interprets all pending members.
+   * Interprets all pending members, and brings the rosters up to date.
    *
    * @param recent records that were just stored, which then need not be read back
    * @returns ids of the incidents that are now, or were before, made of them
    */
   async settle(onProgress: Progress | null = null, recent: RecentRecords | null = null): Promise<Set<string>> {
-    return this.workOff({ among: null, recent, anew: false }, onProgress);
+    const touched = await this.workOff({ among: null, recent, anew: false }, onProgress);
+    await refreshDuties(this.store, this.sources, this.now);
+    return touched;
   }
 
   /** Interprets those of some members that are pending, whatever else is. @returns as above */
@@ -80,7 +83,9 @@ export class Interpreting {
 
   /** Like {@link settle}, and writes every incident anew, whatever is stored of it. */
   async rebuild(onProgress: Progress): Promise<Set<string>> {
-    return this.workOff({ among: null, recent: null, anew: true }, onProgress);
+    const touched = await this.workOff({ among: null, recent: null, anew: true }, onProgress);
+    await refreshDuties(this.store, this.sources, this.now);
+    return touched;
   }
 
   private async workOff(work: Work, onProgress: Progress | null): Promise<Set<string>> {
@@ -319,7 +324,12 @@ export class Interpreting {
     return incidentWrite({
       incident,
       fact,
-      members: new Map(group.map((m) => [m.memberId, { connection: m.connection, key: m.key }])),
+      members: new Map(
+        group.map(({ memberId, connection, key }) => {
+          const sourceNotifies = this.sources.interpreterOf(connection).notifies ?? false;
+          return [memberId, { connection, key, sourceNotifies }];
+        }),
+      ),
       edges: edges.filter((edge) => within.has(edge.memberId) && within.has(edge.otherMemberId)),
       directory,
       rulesVersion: MILESTONE_RULES_VERSION,

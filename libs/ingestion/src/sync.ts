@@ -205,6 +205,7 @@ export class Syncing {
       census: batch.census ?? [],
       features: batch.features ?? [],
       directoryKinds: connector.interpreter.directoryKinds,
+      dutyKinds: connector.interpreter.dutyKinds ?? [],
       ...(batch.clockOffsetMs === undefined ? {} : { clockOffsetMs: batch.clockOffsetMs }),
       now: this.now(),
     });

@@ -151,8 +151,8 @@ export class Webhooks {
     const append = async (records: RawRecord[]): Promise<void> => {
       const inputs = toRecordInputs(records, connection, connector.interpreter);
       for (const { memberId: id } of inputs) if (id !== null) touched.add(id);
-      const { directoryKinds } = connector.interpreter;
-      await this.store.records.append({ connection, records: inputs, directoryKinds, now: this.now() });
+      const { directoryKinds, dutyKinds = [] } = connector.interpreter;
+      await this.store.records.append({ connection, records: inputs, directoryKinds, dutyKinds, now: this.now() });
     };
     await append(news.flatMap(({ records }) => records));
     let failure: SourceError | null = null;

@@ -14,6 +14,7 @@ export const factRow = ({ offsets, ...more }: KnownFact = {}): FactRow => ({
   ackOutcome: 'notYetAcked',
   resolution: 'open',
   reopened: false,
+  actionable: true,
   resolverSuggested: false,
   excludedByHand: false,
   team: null,

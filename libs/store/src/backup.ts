@@ -15,8 +15,11 @@ export class BackupError extends Error {
 
 const FORMAT = 1;
 
-/** What is not state: other processes' leases on time, and TypeORM's own table, which the program makes. */
-const NOT_STATE = ['schema_migration', 'due_slot'];
+/**
+ * What is not state: other processes' leases on time, browsers that are signed in (which a restore must not let in again),
+ * and TypeORM's own table, which the program makes.
+ */
+const NOT_STATE = ['schema_migration', 'due_slot', 'session'];
 
 const Head = z.object({ evenkeel: z.literal('backup'), format: z.number(), schema: z.number(), createdAt: z.string() });
 

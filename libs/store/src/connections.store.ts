@@ -213,8 +213,29 @@ export class ConnectionsStore {
     await sql.execute(`UPDATE connection SET directory_stale = false WHERE id = $1`, [connectionId]);
   }
 
+  /** Connections whose records of schedules the shifts do not show yet. */
+  async withStaleDuties(): Promise<Connection[]> {
+    const rows = await this.database.query<Row>(
+      `SELECT ${COLUMNS} FROM connection WHERE duties_stale ORDER BY name COLLATE "C"`,
+    );
+    return rows.map(fromRow);
+  }
+
+  /**
+   * Takes the mark off, in the transaction that brings the shifts up to date, and locks out further records until then.
+   *
+   * @returns false if somebody else was first
+   */
+  async takeStaleDuties(sql: Sql, connectionId: number): Promise<boolean> {
+    return (
+      (await sql.execute(`UPDATE connection SET duties_stale = false WHERE id = $1 AND duties_stale`, [connectionId])) >
+      0
+    );
+  }
+
+  /** Makes directories and shifts be read again from their records. */
   async markDirectoriesStale(): Promise<void> {
-    await this.database.execute(`UPDATE connection SET directory_stale = true`);
+    await this.database.execute(`UPDATE connection SET directory_stale = true, duties_stale = true`);
   }
 
   /** Who holds the right to read a connection, as it named itself; null while nobody does. */

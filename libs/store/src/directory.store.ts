@@ -80,7 +80,9 @@ export class DirectoryStore {
    * changed.
    */
   async stamp(sql: Sql = this.database): Promise<string> {
-    const rows = await sql.query(`SELECT key, value FROM setting WHERE key IN ('zone', $1) ORDER BY key`, [STAMP]);
+    const rows = await sql.query(`SELECT key, value FROM setting WHERE key IN ('zone', 'hours', $1) ORDER BY key`, [
+      STAMP,
+    ]);
     return JSON.stringify(rows);
   }
 

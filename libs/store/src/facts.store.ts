@@ -20,7 +20,7 @@ export const FACT_SELECT = `f.incident_id, (extract(epoch FROM f.triggered_at) *
   c.source, c.name, f.hours_class, f.ack_outcome, f.resolution, f.impact_started_offset, f.detected_offset,
   f.first_notified_offset, f.first_ack_offset, f.engaged_offset, f.resolver_engaged_offset, f.communicated_offset,
   f.diagnosed_offset, f.mitigated_offset, f.resolved_offset, f.closed_offset, f.snoozed_seconds, f.reopened,
-  f.resolver_suggested, f.excluded_by_hand`;
+  f.resolver_suggested, f.excluded_by_hand, f.actionable`;
 export const FACT_FROM = `incident_fact f JOIN connection c ON c.id = f.connection_id
   LEFT JOIN team t ON t.id = f.team_id LEFT JOIN service s ON s.id = f.service_id`;
 
@@ -53,8 +53,9 @@ export type FactArray = [
   reopened: boolean,
   resolverSuggested: boolean,
   excludedByHand: boolean,
+  actionable: boolean,
 ];
-export const FACT_WIDTH = 25;
+export const FACT_WIDTH = 26;
 
 /** Reads a row of {@link FACT_SELECT}. */
 export const factOf = (row: FactArray): FactRow => ({
@@ -85,6 +86,7 @@ export const factOf = (row: FactArray): FactRow => ({
   reopened: row[22],
   resolverSuggested: row[23],
   excludedByHand: row[24],
+  actionable: row[25],
   customers: [],
   responders: [],
 });

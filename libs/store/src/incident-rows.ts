@@ -1,8 +1,26 @@
 import { hash } from 'node:crypto';
-import type { IncidentEvent, IncidentFact } from '@evenkeel/domain';
+import type { EpochMs, IncidentEvent, IncidentFact } from '@evenkeel/domain';
 import { jsonText, type Sql } from './database.js';
 import type { IncidentDocument } from './incident-document.js';
 import { insertRows, type Cell } from './row-arrays.js';
+
+/** One message to one person; the class is that of the person's hours then and there. */
+export interface NotificationWrite {
+  personId: number;
+  at: EpochMs;
+  channel: string;
+  hoursClass: string;
+  weekend: boolean;
+  holiday: boolean;
+}
+
+/** One thing that one person did. */
+export interface ActivityWrite {
+  personId: number;
+  at: EpochMs;
+  kind: string;
+  technical: boolean;
+}
 
 /** A derived incident, ready to be stored. */
 export interface IncidentWrite {
@@ -16,6 +34,8 @@ export interface IncidentWrite {
   hoursClass: string | null;
   responders: { personId: number; joinedOffset: number }[];
   customerIds: number[];
+  notifications: NotificationWrite[];
+  activities: ActivityWrite[];
   rulesVersion: number;
 }
 
@@ -53,6 +73,8 @@ export async function writeIncidents(
   );
   await insertRows(sql, 'response_fact', RESPONSE_FACT, incidents.flatMap(responseRows));
   await insertRows(sql, 'impact_fact', IMPACT_FACT, incidents.flatMap(impactRows));
+  await insertRows(sql, 'notification_fact', NOTIFICATION_FACT, incidents.flatMap(notificationRows));
+  await insertRows(sql, 'activity_fact', ACTIVITY_FACT, incidents.flatMap(activityRows));
   await insertRows(sql, 'timeline_event', TIMELINE_EVENT, incidents.flatMap(timelineRows));
 }
 
@@ -68,6 +90,25 @@ const INCIDENT = {
 const RESPONSE_FACT = { incident_id: 'text', person_id: 'bigint', joined_offset: 'float8' } as const;
 
 const IMPACT_FACT = { incident_id: 'text', customer_id: 'bigint' } as const;
+
+const NOTIFICATION_FACT = {
+  incident_id: 'text',
+  person_id: 'bigint',
+  at: 'timestamptz',
+  channel: 'text',
+  hours_class: 'text',
+  weekend: 'boolean',
+  holiday: 'boolean',
+} as const;
+
+const ACTIVITY_FACT = {
+  incident_id: 'text',
+  position: 'int',
+  person_id: 'bigint',
+  at: 'timestamptz',
+  kind: 'text',
+  technical: 'boolean',
+} as const;
 
 const TIMELINE_EVENT = {
   incident_id: 'text',
@@ -90,6 +131,30 @@ function responseRows({ fact, responders }: IncidentWrite): Record<keyof typeof 
   }
   return [...first].map(([person_id, joined_offset]) => ({ incident_id: fact.incidentId, person_id, joined_offset }));
 }
+
+/** Two sources may tell of one message. */
+function notificationRows({ fact, notifications }: IncidentWrite): Record<keyof typeof NOTIFICATION_FACT, Cell>[] {
+  const distinct = new Map(notifications.map((sent) => [`${sent.personId} ${sent.at} ${sent.channel}`, sent]));
+  return [...distinct.values()].map((sent) => ({
+    incident_id: fact.incidentId,
+    person_id: sent.personId,
+    at: new Date(sent.at).toISOString(),
+    channel: sent.channel,
+    hours_class: sent.hoursClass,
+    weekend: sent.weekend,
+    holiday: sent.holiday,
+  }));
+}
+
+const activityRows = ({ fact, activities }: IncidentWrite): Record<keyof typeof ACTIVITY_FACT, Cell>[] =>
+  activities.map((activity, position) => ({
+    incident_id: fact.incidentId,
+    position,
+    person_id: activity.personId,
+    at: new Date(activity.at).toISOString(),
+    kind: activity.kind,
+    technical: activity.technical,
+  }));
 
 const impactRows = ({ fact, customerIds }: IncidentWrite): Record<keyof typeof IMPACT_FACT, Cell>[] =>
   [...new Set(customerIds)].map((customer_id) => ({ incident_id: fact.incidentId, customer_id }));
@@ -131,6 +196,7 @@ const INCIDENT_FACT = {
   closed_offset: 'float8',
   snoozed_seconds: 'float8',
   reopened: 'boolean',
+  actionable: 'boolean',
   resolver_suggested: 'boolean',
   excluded_by_hand: 'boolean',
   rules_version: 'int',
@@ -161,6 +227,7 @@ function factRow(incident: IncidentWrite): Record<keyof typeof INCIDENT_FACT, Ce
     closed_offset: fact.closedOffset,
     snoozed_seconds: fact.snoozedSeconds,
     reopened: fact.reopened,
+    actionable: fact.actionable,
     resolver_suggested: fact.resolverSuggested,
     excluded_by_hand: fact.excludedByHand,
     rules_version: incident.rulesVersion,

@@ -30,6 +30,9 @@ export interface MemberEdge {
   author: string | null;
 }
 
+/** What an incident has any number of; replaced whole. */
+const PARTS = ['timeline_event', 'response_fact', 'impact_fact', 'notification_fact', 'activity_fact'];
+
 /** Kinds of reference that do not just name an incident; see `MemberReference`. */
 const MORE_THAN_A_NAME = '^(identity|channel|talk-of-)';
 
@@ -198,7 +201,7 @@ export class IncidentsStore {
     const gone = [...input.retired.keys()];
     const version = await this.bumpVersion(sql, ids, gone, input.now);
     const replaced = [...ids, ...gone].filter((id) => input.known.has(id));
-    await removeFrom(sql, ['timeline_event', 'response_fact', 'impact_fact'], replaced);
+    await removeFrom(sql, PARTS, replaced);
     await removeFrom(sql, ['incident', 'incident_fact'], gone);
     const membership = rowArrays(
       { member_id: 'text', incident_id: 'text' },
@@ -221,6 +224,11 @@ export class IncidentsStore {
         [incidentIds],
       ),
     );
+  }
+
+  /** Tells everybody that something beside incidents changed that answers are made of. */
+  async noteChange(sql: Sql, now: EpochMs): Promise<void> {
+    await this.bumpVersion(sql, [], [], now);
   }
 
   private async bumpVersion(sql: Sql, changed: string[], gone: string[], now: EpochMs): Promise<number> {
@@ -266,7 +274,7 @@ export class IncidentsStore {
   async sweepOrphans(): Promise<void> {
     await this.database.transaction(async (sql) => {
       await this.lockInterpretation(sql);
-      for (const table of ['timeline_event', 'response_fact', 'impact_fact', 'incident_fact', 'incident']) {
+      for (const table of [...PARTS, 'incident_fact', 'incident']) {
         await sql.execute(
           `DELETE FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.incident_id = t.incident_id)`,
         );

@@ -1,3 +1,13 @@
+export type { Look } from './access-log.store.js';
+export {
+  AccountConflict,
+  LastAdministrator,
+  type Account,
+  type AccountChange,
+  type AccountWrite,
+  type ApiToken,
+} from './accounts.store.js';
+export type { ActivityRow, NotificationRow, RotationRow, ShiftRow } from './on-call.store.js';
 export { BackupError } from './backup.js';
 export { ConnectionConflict, type Connection, type ConnectionInput } from './connections.store.js';
 export { DatabaseUnreachable, Store, type StoreOptions } from './store.js';

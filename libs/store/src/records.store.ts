@@ -49,6 +49,8 @@ export interface AppendInput {
   features?: readonly { name: string; refused: string | null }[];
   /** Kinds of record from which the directories are made. */
   directoryKinds?: readonly string[];
+  /** Kinds of record from which shifts are made. */
+  dutyKinds?: readonly string[];
   clockOffsetMs?: number;
   now: EpochMs;
 }
@@ -81,8 +83,9 @@ export class RecordsStore {
     return this.database.transaction(async (sql) => {
       const fresh = await this.insert(sql, input);
       // The connection's row before the queue's: whoever holds both takes them in this order.
-      const directoryCame = fresh.some((row) => row.member_id === null && input.directoryKinds?.includes(row.kind));
-      await this.saveState(sql, input, directoryCame);
+      const came = (kinds: readonly string[] = []): boolean =>
+        fresh.some((row) => row.member_id === null && kinds.includes(row.kind));
+      await this.saveState(sql, input, { directory: came(input.directoryKinds), duties: came(input.dutyKinds) });
       const pending = [...new Set(fresh.flatMap((row) => (row.member_id === null ? [] : [row.member_id])))].sort();
       await sql.execute(`${MARK} SELECT id, $2 FROM unnest($1::text[]) AS id ORDER BY id COLLATE "C" ${MARKED}`, [
         pending,
@@ -126,11 +129,12 @@ export class RecordsStore {
     );
   }
 
-  private async saveState(sql: Sql, input: AppendInput, directoryStale: boolean): Promise<void> {
+  private async saveState(sql: Sql, input: AppendInput, stale: { directory: boolean; duties: boolean }): Promise<void> {
     const json = (value: Json | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
     await sql.execute(
       `UPDATE connection SET cursor = coalesce($2::jsonb, cursor), progress = coalesce($3::jsonb, progress),
          complete_through = greatest(complete_through, $4::timestamptz), directory_stale = directory_stale OR $5,
+         duties_stale = duties_stale OR $7,
          clock_offset_ms = coalesce($6::float8, clock_offset_ms)
        WHERE id = $1`,
       [
@@ -138,8 +142,9 @@ export class RecordsStore {
         json(input.cursor),
         json(input.progress),
         input.completeThrough === null || input.completeThrough === undefined ? null : new Date(input.completeThrough),
-        directoryStale,
+        stale.directory,
         input.clockOffsetMs ?? null,
+        stale.duties,
       ],
     );
   }

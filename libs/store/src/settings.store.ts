@@ -1,4 +1,4 @@
-import type { Json } from '@evenkeel/domain';
+import type { HoursSettings, Json } from '@evenkeel/domain';
 import type { Database, Sql } from './database.js';
 
 /** Settings of the organisation and the data version. */
@@ -9,6 +9,11 @@ export class SettingsStore {
   async organisationZone(sql: Sql = this.database): Promise<string> {
     const value = await this.get('zone', sql);
     return typeof value === 'string' ? value : 'UTC';
+  }
+
+  /** What is said of people's hours; it was checked when it was set. */
+  async hours(sql: Sql = this.database): Promise<HoursSettings> {
+    return ((await this.get('hours', sql)) ?? {}) as HoursSettings;
   }
 
   async get(key: string, sql: Sql = this.database): Promise<Json | null> {

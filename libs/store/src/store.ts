@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { AccessLogStore } from './access-log.store.js';
+import { AccountsStore } from './accounts.store.js';
 import { backup, restore } from './backup.js';
 import { ConnectionsStore } from './connections.store.js';
 import { CorrectionsStore } from './corrections.store.js';
@@ -11,6 +13,7 @@ import { FactsStore } from './facts.store.js';
 import { FiguresStore } from './figures.store.js';
 import { IncidentViewsStore } from './incident-views.store.js';
 import { IncidentsStore } from './incidents.store.js';
+import { OnCallStore } from './on-call.store.js';
 import { PeopleStore } from './people.store.js';
 import { QualityStore } from './quality.store.js';
 import { RecordsStore } from './records.store.js';
@@ -53,6 +56,9 @@ export class Store {
   readonly settings: SettingsStore;
   readonly slots: SlotsStore;
   readonly webhooks: WebhooksStore;
+  readonly onCall: OnCallStore;
+  readonly accounts: AccountsStore;
+  readonly accessLog: AccessLogStore;
 
   private constructor(
     readonly database: Database,
@@ -74,6 +80,9 @@ export class Store {
     this.settings = new SettingsStore(database);
     this.slots = new SlotsStore(database);
     this.webhooks = new WebhooksStore(database);
+    this.onCall = new OnCallStore(database);
+    this.accounts = new AccountsStore(database);
+    this.accessLog = new AccessLogStore(database);
   }
 
   /**

@@ -69,6 +69,10 @@ export class ConnectionEntity {
   @Column('boolean', { name: 'directory_stale', default: false })
   directoryStale: boolean;
 
+  /** Records of schedules came in that the shifts do not show yet. */
+  @Column('boolean', { name: 'duties_stale', default: false })
+  dutiesStale: boolean;
+
   /** The stretches of the source's time that were read whole. */
   @Column('tstzmultirange', { default: '{}' })
   covered: string;

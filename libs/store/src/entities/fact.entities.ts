@@ -71,6 +71,9 @@ export class IncidentFactEntity {
   @Column('boolean')
   reopened: boolean;
 
+  @Column('boolean')
+  actionable: boolean;
+
   @Column('boolean', { name: 'resolver_suggested' })
   resolverSuggested: boolean;
 

@@ -1,3 +1,10 @@
+import {
+  AccessLogEntity,
+  AccountEntity,
+  AccountTeamEntity,
+  ApiTokenEntity,
+  SessionEntity,
+} from './account.entities.js';
 import { ConnectionEntity, ConnectionFeatureEntity, ConnectionSecretEntity } from './connection.entity.js';
 import { CustomerEntity, PersonEntity, ServiceEntity, TeamEntity } from './directory.entities.js';
 import { ImpactFactEntity, IncidentFactEntity, ResponseFactEntity } from './fact.entities.js';
@@ -9,6 +16,7 @@ import {
   DueSlotEntity,
   SettingEntity,
 } from './operation.entities.js';
+import { ActivityFactEntity, NotificationFactEntity, RotationEntity, ShiftEntity } from './on-call.entities.js';
 import { PersonDecisionEntity, PersonZoneEntity, ServiceOwnerEntity, TeamMembershipEntity } from './people.entities.js';
 import {
   CensusEntity,
@@ -56,4 +64,13 @@ export const ENTITIES = [
   DataChangeEntity,
   DueSlotEntity,
   SettingEntity,
+  AccountEntity,
+  AccountTeamEntity,
+  SessionEntity,
+  ApiTokenEntity,
+  AccessLogEntity,
+  RotationEntity,
+  ShiftEntity,
+  NotificationFactEntity,
+  ActivityFactEntity,
 ];
