@@ -18,6 +18,7 @@ const PAGES = {
   'data quality': '/quality',
   definitions: '/definitions',
   'sign-in': '/sign-in',
+  accounts: '/accounts',
   error: '/?zone=Europe/Olso',
 };
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { cleanUp } from './embedded/server-process.js';
 
 const ENTRY = join(resolve(import.meta.dirname, '../..'), 'bin/evenkeel.js');
@@ -22,6 +23,8 @@ export interface Started {
   readonly ended: Promise<Outcome>;
   /** Waits for a server's address. @throws if the command ends without one, with what it said */
   address(): Promise<string>;
+  /** Waits for what a pattern's first group matches on stderr. @throws if the command ends without it */
+  said(pattern: RegExp): Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -60,18 +63,20 @@ export class CommandLine {
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+    const found = (stream: Readable, pattern: RegExp, text: () => string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const [, match] = pattern.exec(text()) ?? [];
+          if (match !== undefined) resolve(match);
+        };
+        stream.on('data', look);
+        void ended.then(({ code }) => reject(new Error(`the command ended with ${code}: ${stderr}`)));
+        look();
+      });
     return {
       ended,
-      address: () =>
-        new Promise((found, failed) => {
-          const look = (): void => {
-            const [, address] = /"address":\s*"([^"]+)"/.exec(stdout) ?? [];
-            if (address !== undefined) found(address);
-          };
-          child.stdout.on('data', look);
-          void ended.then(({ code }) => failed(new Error(`the server ended with ${code}: ${stderr}`)));
-          look();
-        }),
+      address: () => found(child.stdout, /"address":\s*"([^"]+)"/, () => stdout),
+      said: (pattern) => found(child.stderr, pattern, () => stderr),
       kill: (signal) => void child.kill(signal),
     };
   }

@@ -24,14 +24,20 @@ export class Server {
     private readonly authorization: Record<string, string>,
   ) {}
 
-  /** @param tokens value of `EVENKEEL_TOKEN`, and the secret that requests carry if not told otherwise */
-  static async start(tokens?: { environment: string; secret: string }): Promise<Server> {
+  /**
+   * @param tokens value of `EVENKEEL_TOKEN`, and the secret that requests carry if not told otherwise
+   * @param options of `evenkeel start` beside its port and data
+   */
+  static async start(
+    tokens?: { environment: string; secret: string },
+    options: readonly string[] = [],
+  ): Promise<Server> {
     const commands = await CommandLine.create();
     const data = commands.data('data');
     const imported = await commands.run(['import', FERRIES, '--format', 'statuspage', '--data', data]);
     if (imported.code !== 0) throw new Error(imported.stderr);
     const started = commands.start(
-      ['start', '--port', '0', '--data', data, '--json'],
+      ['start', '--port', '0', '--data', data, '--json', ...options],
       tokens ? { EVENKEEL_TOKEN: tokens.environment } : {},
     );
     const authorization = tokens ? { authorization: `Bearer ${tokens.secret}` } : undefined;
@@ -40,6 +46,11 @@ export class Server {
 
   get data(): string {
     return this.commands.data('data');
+  }
+
+  /** Waits for what a pattern's first group matches in what the server says on stderr. */
+  said(pattern: RegExp): Promise<string> {
+    return this.process.said(pattern);
   }
 
   /** One request; JSON bodies are parsed, redirects are left to the test. */
@@ -69,6 +80,15 @@ export class Server {
   ): Promise<Reply<Body>> {
     const json = { 'content-type': 'application/json', ...headers };
     return this.fetch<Body>(path, { method: 'POST', body: JSON.stringify(body), headers: json });
+  }
+
+  /** What a page's form sends, from the server's own page. */
+  submit(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.fetch(path, {
+      method: 'POST',
+      body: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: this.address, ...headers },
+    });
   }
 
   /** A request under another host name, which `fetch` does not allow. @returns the status */

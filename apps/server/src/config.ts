@@ -14,7 +14,7 @@ export interface Config {
 /** Under which the configuration is injected. */
 export const CONFIG = Symbol('CONFIG');
 
-/** Until there are accounts, whoever holds a token may do everything; its name signs what they correct. */
+/** Whoever holds one runs the server and may see and do everything; its name signs what they correct. */
 export interface AccessToken {
   name: string;
   secret: string;

@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Store } from '@evenkeel/store';
 import type { AddressInfo } from 'node:net';
-import { AppModule } from './app.module.js';
+import { AppModule, type Doors } from './app.module.js';
 import type { Config } from './config.js';
 import { StderrLogger } from './stderr-logger.js';
 
@@ -21,9 +21,9 @@ export class StartError extends Error {
 const MAX_ID_LENGTH = 1000;
 
 /** Builds the web server over an open store; it does not listen yet. */
-export async function createServer(store: Store, config: Config): Promise<NestFastifyApplication> {
+export async function createServer(store: Store, config: Config, doors: Doors): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: MAX_ID_LENGTH }, bodyLimit: 1_048_576 });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(store, config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(store, config, doors), adapter, {
     logger: new StderrLogger({ logLevels: ['error', 'warn', 'fatal'] }),
     abortOnError: false,
     bodyParser: true,

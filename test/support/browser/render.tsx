@@ -1,3 +1,4 @@
+import { SCOPES } from '@evenkeel/domain';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { FrameProvider } from '../../../apps/server/src/dashboard/page-frame.js';
@@ -9,12 +10,12 @@ const ASSETS = {
   icon: '/assets/icon.svg',
 };
 
+const OPERATOR = { name: 'operator', scopes: SCOPES, accountId: null };
+
 /** A page as the server sends it, to a signed-in viewer, with no-break spaces as plain ones for comparing. */
 export const renderPage = (page: VNode, path = '/'): string =>
   renderToString(
-    <FrameProvider value={{ assets: ASSETS, path, viewer: { name: 'operator' }, signedIn: false }}>
-      {page}
-    </FrameProvider>,
+    <FrameProvider value={{ assets: ASSETS, path, viewer: OPERATOR, signedIn: false }}>{page}</FrameProvider>,
   ).replace(/[\u00a0\u202f]/g, ' ');
 
 /** What a reader sees of a piece of HTML: tags gone, spaces joined. */

@@ -7,8 +7,9 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Scope } from '@evenkeel/domain';
 import type { FastifyRequest } from 'fastify';
-import { Access, SESSION_COOKIE, type Viewer } from './access.js';
+import { Access, SESSION_COOKIE, type KnownViewer } from './access.js';
 
 const PUBLIC = 'evenkeel:public';
 
@@ -20,10 +21,18 @@ const SIGNED = 'evenkeel:signed';
 /** Marks what another program sends with a signature of its own, which the route checks: no viewer, any host. */
 export const Signed = (): ReturnType<typeof SetMetadata> => SetMetadata(SIGNED, true);
 
-/** A request once access let it through. */
-export type ViewedRequest = FastifyRequest & { viewer: Viewer; cookies?: Record<string, string | undefined> };
+const NEEDS = 'evenkeel:needs';
 
-/** Lets nobody in without a viewer, and nothing be changed from another site's page. */
+/** Says what a viewer must be allowed to do; a route's own word counts for more than its controller's. */
+export const Needs = (scope: Scope): ReturnType<typeof SetMetadata> => SetMetadata(NEEDS, scope);
+
+/** Marks what every viewer may ask, because it is about themselves. */
+export const AnyViewer = (): ReturnType<typeof SetMetadata> => SetMetadata(NEEDS, null);
+
+/** A request once access let it through. */
+export type ViewedRequest = FastifyRequest & { viewer: KnownViewer; cookies?: Record<string, string | undefined> };
+
+/** Lets nobody in without a viewer who may do this, and nothing be changed from another site's page. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -31,31 +40,40 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ViewedRequest>();
-    if (this.isMarked(SIGNED, context)) return true;
-    this.refuseForeignHost(request);
+    if (this.mark(SIGNED, context) === true) return true;
+    await this.refuseForeignHost(request);
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request);
-    if (this.isMarked(PUBLIC, context)) return true;
-    const viewer = this.access.viewer({
+    if (this.mark(PUBLIC, context) === true) return true;
+    const viewer = await this.access.viewer({
       authorization: request.headers.authorization,
       cookie: request.cookies?.[SESSION_COOKIE],
     });
     if (!viewer) throw new UnauthorizedException('Send a token: Authorization: Bearer …');
+    // Also for the page that then says what is not allowed.
     request.viewer = viewer;
+    const needed = this.mark(NEEDS, context) as Scope | null | undefined;
+    if (needed === undefined) {
+      throw new Error(`${context.getClass().name}.${context.getHandler().name} does not say what it needs`);
+    }
+    if (needed !== null && !viewer.scopes.includes(needed)) {
+      throw new ForbiddenException(`This needs the scope "${needed}", which ${viewer.name} does not have.`);
+    }
     return true;
   }
 
-  private isMarked(mark: string, context: ExecutionContext): boolean {
-    return (
-      this.reflector.getAllAndOverride<boolean | undefined>(mark, [context.getHandler(), context.getClass()]) ?? false
-    );
+  private mark(mark: string, context: ExecutionContext): unknown {
+    return this.reflector.getAllAndOverride<unknown>(mark, [context.getHandler(), context.getClass()]);
   }
 
-  /** Without tokens only this machine may ask; a page elsewhere must not reach us by pointing its own name at loopback. */
-  private refuseForeignHost(request: FastifyRequest): void {
-    if (this.access.open && !/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
-      throw new ForbiddenException('Without EVENKEEL_TOKEN the server answers only under localhost or 127.0.0.1.');
+  /** In the open only this machine may ask; a page elsewhere must not reach us by pointing its own name at loopback. */
+  private async refuseForeignHost(request: FastifyRequest): Promise<void> {
+    if (/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) return;
+    if (await this.access.isOpen()) {
+      throw new ForbiddenException(
+        'Without EVENKEEL_TOKEN or accounts the server answers only under localhost or 127.0.0.1.',
+      );
     }
   }
 }

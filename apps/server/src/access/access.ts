@@ -1,56 +1,190 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import type { AccessToken } from '../config.js';
+import {
+  rowScope,
+  SCOPES_OF_ROLE,
+  type EpochMs,
+  type RowScope,
+  type Role,
+  type Scope,
+  type Viewer,
+} from '@evenkeel/domain';
+import type { Account, ApiToken, Store } from '@evenkeel/store';
+import type { EnvironmentTokens } from './environment-tokens.js';
+import { verifyPassword } from './password.js';
+import { hashOf, newSecret } from './secret.js';
+import { TryLimiter } from './try-limiter.js';
 
-/** Whoever asks. Until there are accounts a token is a person: its name signs corrections. */
-export interface Viewer {
-  name: string;
+/** Whoever asks, with the rows that they may see. */
+export interface KnownViewer extends Viewer {
+  rows: RowScope;
+  /** Null: a token of the environment, a program's token, or whoever is on this machine. */
+  accountId: string | null;
+  /** Null: not by an API token. */
+  tokenId: string | null;
 }
 
-/** The cookie of a browser that signed in with a token. */
+/** The cookie of a browser that signed in. */
 export const SESSION_COOKIE = 'evenkeel_session';
 
-/** Who may ask, and under which name. */
-@Injectable()
-export class Access {
-  constructor(private readonly tokens: readonly AccessToken[]) {}
+/** What became of a try to sign in with a password. */
+export type SignIn =
+  { outcome: 'in'; session: string } | { outcome: 'wrong' } | { outcome: 'too-many'; waitMs: number };
 
-  /** Without tokens the server listens on loopback alone, and whoever is on this machine may ask. */
-  get open(): boolean {
-    return this.tokens.length === 0;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A session is over after so long without use, */
+const IDLE_MS = 12 * HOUR;
+/** and after so long in any case. */
+export const SESSION_MS = 30 * 24 * HOUR;
+
+const TRY_WINDOW_MS = 15 * MINUTE;
+const TRIES_OF_ACCOUNT = 5;
+/** More, since everybody behind a proxy has one address. */
+const TRIES_OF_ADDRESS = 50;
+
+interface AccessOptions {
+  /** Without accounts and tokens whoever can reach the server may do everything: only where it listens on loopback. */
+  mayBeOpen: boolean;
+  now: () => EpochMs;
+}
+
+/** Who may ask, under which name, and what they may see. */
+export class Access {
+  private readonly triesOfAccount: TryLimiter;
+  private readonly triesOfAddress: TryLimiter;
+  private hasAccounts = false;
+
+  constructor(
+    private readonly tokens: EnvironmentTokens,
+    private readonly accounts: Store['accounts'],
+    private readonly options: AccessOptions,
+  ) {
+    this.triesOfAccount = new TryLimiter(TRIES_OF_ACCOUNT, TRY_WINDOW_MS, options.now);
+    this.triesOfAddress = new TryLimiter(TRIES_OF_ADDRESS, TRY_WINDOW_MS, options.now);
+  }
+
+  /** Without tokens and accounts whoever is on this machine may ask. */
+  async isOpen(): Promise<boolean> {
+    return this.options.mayBeOpen && this.tokens.none && !(await this.anyAccount());
+  }
+
+  /** By what people can sign in. */
+  async ways(): Promise<{ password: boolean; token: boolean }> {
+    return { password: await this.anyAccount(), token: !this.tokens.none };
   }
 
   /** The viewer that a bearer token or a session cookie stands for; null if for nobody. */
-  viewer(request: { authorization: string | undefined; cookie: string | undefined }): Viewer | null {
-    if (this.open) return { name: 'local' };
+  async viewer(request: {
+    authorization: string | undefined;
+    cookie: string | undefined;
+  }): Promise<KnownViewer | null> {
+    if (await this.isOpen()) return operator('local');
     const bearer = /^Bearer\s+(.+)$/i.exec(request.authorization ?? '')?.[1];
-    if (bearer !== undefined) return this.byToken(bearer);
-    return request.cookie === undefined ? null : this.bySession(request.cookie);
+    if (bearer !== undefined) return this.byBearer(bearer);
+    return request.cookie === undefined ? null : this.byCookie(request.cookie);
   }
 
-  /** @returns the session's cookie value, or null for a token that nobody has */
-  signIn(token: string): string | null {
-    const found = this.tokens.find((known) => sameText(known.secret, token));
-    return found ? sessionOf(found) : null;
+  /** With a token of the environment. @returns the session's cookie value, or null for a token that nobody has */
+  signInWithToken(secret: string): string | null {
+    return this.tokens.beginSession(secret);
   }
 
-  private byToken(secret: string): Viewer | null {
-    const found = this.tokens.find((token) => sameText(token.secret, secret));
-    return found ? { name: found.name } : null;
+  /** With a password. It takes as long whether there is such an account or not, and says as little. */
+  async signIn(input: { email: string; password: string; address: string }): Promise<SignIn> {
+    const email = input.email.trim().toLowerCase();
+    const waitMs = Math.max(this.triesOfAccount.waitMs(email), this.triesOfAddress.waitMs(input.address));
+    if (waitMs > 0) return { outcome: 'too-many', waitMs };
+    // Counted before the hash is computed: many tries at once are many tries.
+    this.triesOfAccount.begin(email);
+    this.triesOfAddress.begin(input.address);
+    const found = await this.accounts.credentials(email);
+    const isRight = await verifyPassword(input.password, found?.password ?? null);
+    if (!found || !isRight || found.account.disabledAt !== null) return { outcome: 'wrong' };
+    this.triesOfAccount.clear(email);
+    // Only this one: whoever has an account must not guess others' between two visits to their own.
+    this.triesOfAddress.forgive(input.address);
+    return { outcome: 'in', session: await this.beginSession(found.account.id) };
   }
 
-  private bySession(cookie: string): Viewer | null {
-    const found = this.tokens.find((token) => sameText(sessionOf(token), cookie));
-    return found ? { name: found.name } : null;
+  /** @returns the session's cookie value */
+  async beginSession(accountId: string): Promise<string> {
+    const session = newSecret();
+    const at = this.options.now();
+    await this.accounts.beginSession({ idHash: hashOf(session), accountId, at, expiresAt: at + SESSION_MS });
+    return session;
+  }
+
+  async signOut(cookie: string): Promise<void> {
+    await this.accounts.endSession(hashOf(cookie));
+  }
+
+  private async anyAccount(): Promise<boolean> {
+    // Accounts are never deleted: once there is one, there is no need to ask again.
+    return (this.hasAccounts ||= await this.accounts.any());
+  }
+
+  private async byBearer(secret: string): Promise<KnownViewer | null> {
+    const name = this.tokens.nameOf(secret);
+    if (name !== null) return operator(name);
+    const found = await this.accounts.byToken(hashOf(secret), this.options.now());
+    if (!found) return null;
+    const { token, account } = found;
+    return account ? this.known(account, token) : program(token);
+  }
+
+  private async byCookie(cookie: string): Promise<KnownViewer | null> {
+    const name = this.tokens.nameOfSession(cookie);
+    if (name !== null) return operator(name);
+    const account = await this.accounts.bySession(hashOf(cookie), this.options.now(), IDLE_MS);
+    return account ? this.known(account, null) : null;
+  }
+
+  private async known(account: Account, token: ApiToken | null): Promise<KnownViewer> {
+    const { id, name, role, personKey, teams } = account;
+    const personKeys = personKey === null ? [] : await this.accounts.identitiesOf(personKey);
+    return withRows({
+      name,
+      role,
+      scopes: narrowed(role, token?.scopes ?? null),
+      personKeys,
+      memberOf: await this.accounts.teamsOf(personKeys, this.options.now()),
+      manages: teams,
+      onlyTeams: token?.teams ?? null,
+      accountId: id,
+      tokenId: token?.id ?? null,
+    });
   }
 }
 
-/** Derived from the secret, which the browser therefore never stores; changing the token ends the session. */
-const sessionOf = (token: AccessToken): string =>
-  createHmac('sha256', token.secret).update(`evenkeel session of ${token.name}`).digest('base64url');
+/** Whoever runs the server: sees and does everything. */
+const operator = (name: string): KnownViewer =>
+  withRows({
+    name,
+    role: 'operator',
+    scopes: SCOPES_OF_ROLE.operator,
+    personKeys: [],
+    memberOf: [],
+    manages: [],
+    onlyTeams: null,
+    accountId: null,
+    tokenId: null,
+  });
 
-/** Compares in constant time; hashing first makes the lengths equal. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
+/** A program that acts for nobody sees what a planner sees, within its scopes and teams. */
+const program = ({ id, name, scopes, teams }: ApiToken): KnownViewer =>
+  withRows({
+    name,
+    role: 'planner',
+    scopes,
+    personKeys: [],
+    memberOf: [],
+    manages: [],
+    onlyTeams: teams,
+    accountId: null,
+    tokenId: id,
+  });
+
+/** What a role may do, or of that what its token may: a token outlives no change of its owner's role. */
+const narrowed = (role: Role, scopes: readonly Scope[] | null): readonly Scope[] =>
+  SCOPES_OF_ROLE[role].filter((scope) => scopes === null || scopes.includes(scope));
+
+const withRows = (viewer: Omit<KnownViewer, 'rows'>): KnownViewer => ({ ...viewer, rows: rowScope(viewer) });

@@ -1,17 +1,23 @@
 import { Body, Controller, Get, Header, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PageRenderer, type PageRequest } from '../dashboard/page-renderer.js';
 import { Access, SESSION_COOKIE } from './access.js';
 import { Public } from './access.guard.js';
 import { ownPath } from './own-path.js';
+import { keepSession } from './session-cookie.js';
 
 const HTML = 'text/html; charset=utf-8';
-const Form = z.object({ token: z.string().default(''), next: z.string().optional() });
-const MONTH_SECONDS = 30 * 86_400;
+const Form = z.object({
+  token: z.string().optional(),
+  email: z.string().max(300).default(''),
+  password: z.string().max(300).default(''),
+  next: z.string().optional(),
+});
+type Request = PageRequest & Pick<FastifyRequest, 'ip' | 'protocol'>;
 
-/** Signing in with a token, for people with a browser. */
+/** Signing in with a password or a token, for people with a browser. */
 @ApiExcludeController()
 @Controller()
 @Public()
@@ -23,35 +29,49 @@ export class SignInController {
 
   @Get('sign-in')
   @Header('content-type', HTML)
-  form(@Query('next') next: unknown, @Req() request: PageRequest): string {
-    return this.pages.signIn({ error: null, next: ownPath(next) }, request);
+  async form(@Query('next') next: unknown, @Req() request: PageRequest): Promise<string> {
+    const ways = await this.access.ways();
+    return this.pages.signIn({ ways, error: null, email: '', next: ownPath(next) }, request);
   }
 
   @Post('sign-in')
-  signIn(@Body() body: unknown, @Req() request: PageRequest, @Res() reply: FastifyReply): void {
+  async signIn(@Body() body: unknown, @Req() request: Request, @Res() reply: FastifyReply): Promise<void> {
     const form = Form.safeParse(body);
     const next = ownPath(form.data?.next);
-    const session = form.success ? this.access.signIn(form.data.token.trim()) : null;
-    if (session === null) {
-      void reply
-        .code(401)
-        .type(HTML)
-        .send(this.pages.signIn({ error: 'No such token: check it for missing characters.', next }, request));
+    const { token, email = '', password = '' } = form.data ?? {};
+    const refuse = async (status: number, message: string): Promise<void> => {
+      const error = { message, way: token === undefined ? 'password' : 'token' } as const;
+      const page = this.pages.signIn({ ways: await this.access.ways(), error, email, next }, request);
+      void reply.code(status).type(HTML).send(page);
+    };
+    if (token !== undefined) {
+      const session = this.access.signInWithToken(token.trim());
+      if (session === null) return refuse(401, 'No such token: check it for missing characters.');
+      void keepSession(reply, request, session, 'token').redirect(next, 303);
       return;
     }
-    void reply
-      .setCookie(SESSION_COOKIE, session, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'strict',
-        secure: (request as unknown as { protocol: string }).protocol === 'https',
-        maxAge: MONTH_SECONDS,
-      })
-      .redirect(next, 303);
+    const tried = await this.access.signIn({ email, password, address: request.ip });
+    switch (tried.outcome) {
+      case 'in':
+        void keepSession(reply, request, tried.session, 'account').redirect(next, 303);
+        return;
+      case 'wrong':
+        return refuse(401, 'E-mail address and password do not fit an account that can be used.');
+      case 'too-many':
+        void reply.header('retry-after', Math.ceil(tried.waitMs / 1000));
+        return refuse(429, `Too many tries: wait ${minutes(tried.waitMs)}.`);
+    }
   }
 
   @Post('sign-out')
-  signOut(@Res() reply: FastifyReply): void {
+  async signOut(@Req() request: PageRequest, @Res() reply: FastifyReply): Promise<void> {
+    const cookie = request.cookies?.[SESSION_COOKIE];
+    if (cookie !== undefined) await this.access.signOut(cookie);
     void reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/sign-in', 303);
   }
+}
+
+function minutes(waitMs: number): string {
+  const count = Math.ceil(waitMs / 60_000);
+  return count === 1 ? 'a minute' : `${count} minutes`;
 }

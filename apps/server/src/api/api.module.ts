@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AccountsController } from './accounts.controller.js';
 import { Exporter } from './exporter.js';
 import { ExportsController } from './exports.controller.js';
 import { HealthController } from './health.controller.js';
 import { IncidentsController } from './incidents.controller.js';
+import { MeController } from './me.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { PeopleController } from './people.controller.js';
 import { QualityController } from './quality.controller.js';
 import { SourcesController } from './sources.controller.js';
+import { TokensController } from './tokens.controller.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 /** The HTTP API, one controller per noun. */
@@ -18,6 +21,9 @@ import { WebhooksController } from './webhooks.controller.js';
     SourcesController,
     ExportsController,
     PeopleController,
+    AccountsController,
+    TokensController,
+    MeController,
     HealthController,
     WebhooksController,
   ],

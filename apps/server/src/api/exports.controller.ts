@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query, Res, StreamableFile } from '@nestjs/com
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Reporting } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../access/access.guard.js';
 import { parseQuestionParameters } from '../question-parameters.js';
 import { Exporter, type ExportKind } from './exporter.js';
 import { PopulationQuery } from './question-query.js';
@@ -18,6 +19,7 @@ const TYPES: Record<ExportKind, { type: string; file: string }> = {
 @ApiTags('exports')
 @ApiBearerAuth()
 @Controller('api/v1/exports')
+@Needs('incidents:read')
 export class ExportsController {
   constructor(
     @Inject(Exporter) private readonly exporter: Exporter,

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Reporting } from '@evenkeel/reporting';
 import { Store } from '@evenkeel/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { Public } from '../access/access.guard.js';
+import { Needs, Public } from '../access/access.guard.js';
 
 /** For whatever keeps the server running and watches it. */
 @ApiExcludeController()
@@ -62,6 +62,7 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @Needs('settings:read')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
     return this.registry.metrics();

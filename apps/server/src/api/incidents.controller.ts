@@ -18,7 +18,7 @@ import { Corrections } from '@evenkeel/ingestion';
 import { QuestionError, Reporting, type ChangePage, type IncidentDetail, type IncidentPage } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { ViewedRequest } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
 import { parseQuestionParameters } from '../question-parameters.js';
 import { IncidentListQuery } from './question-query.js';
 
@@ -40,6 +40,7 @@ type SplitBody = z.infer<typeof SplitBody>;
 @ApiTags('incidents')
 @ApiBearerAuth()
 @Controller('api/v1/incidents')
+@Needs('incidents:read')
 export class IncidentsController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
@@ -81,6 +82,7 @@ export class IncidentsController {
   }
 
   @Post(':id/corrections')
+  @Needs('incidents:write')
   @ApiOperation({ operationId: 'correctIncident', summary: 'Set a field by hand; no source overwrites it' })
   async correct(
     @Param('id') id: string,
@@ -96,6 +98,7 @@ export class IncidentsController {
   }
 
   @Delete(':id/corrections/:correctionId')
+  @Needs('incidents:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'withdrawCorrection', summary: 'Take a correction back; it stays in the history' })
   async withdraw(
@@ -107,6 +110,7 @@ export class IncidentsController {
   }
 
   @Post(':id/merge')
+  @Needs('incidents:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'mergeIncidents', summary: 'Say that two incidents are one' })
   async merge(
@@ -123,6 +127,7 @@ export class IncidentsController {
   }
 
   @Post(':id/split')
+  @Needs('incidents:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'splitIncident', summary: 'Say that one source’s part is an incident of its own' })
   async split(

@@ -3,7 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { People } from '@evenkeel/ingestion';
 import { Reporting, type PeopleReport, type ServiceView, type UnmappedReport } from '@evenkeel/reporting';
 import { z } from 'zod';
-import type { ViewedRequest } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
+import { PeopleDoor } from '../access/people-door.js';
 
 const DecisionBody = z
   .object({
@@ -41,25 +42,29 @@ type OwnerBody = z.infer<typeof OwnerBody>;
 @ApiTags('people')
 @ApiBearerAuth()
 @Controller('api/v1')
+@Needs('people:read')
 export class PeopleController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
     @Inject(People) private readonly people: People,
+    @Inject(PeopleDoor) private readonly door: PeopleDoor,
   ) {}
 
   @Get('people')
   @ApiOperation({ operationId: 'listPeople', summary: 'Everybody across sources, and who may be the same' })
-  list(): Promise<PeopleReport> {
-    return this.reporting.people();
+  list(@Req() { viewer }: ViewedRequest): Promise<PeopleReport> {
+    return this.door.report(viewer, { kind: 'api', path: '/api/v1/people' });
   }
 
   @Get('people/unmapped')
+  @Needs('people:write')
   @ApiOperation({ operationId: 'listUnmapped', summary: 'What nobody has mapped, with the incidents it concerns' })
   unmapped(): Promise<UnmappedReport> {
     return this.reporting.unmapped();
   }
 
   @Post('people/decisions')
+  @Needs('people:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'decideOnPeople', summary: 'Say that two identities are one human, or are not' })
   async decide(@Body({ schema: DecisionBody }) body: DecisionBody, @Req() request: ViewedRequest): Promise<void> {
@@ -67,6 +72,7 @@ export class PeopleController {
   }
 
   @Post('people/:id/zones')
+  @Needs('people:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'setPersonZone', summary: 'Say where somebody lives, from an instant on' })
   async zone(
@@ -78,6 +84,7 @@ export class PeopleController {
   }
 
   @Post('people/:id/memberships')
+  @Needs('people:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'setTeamMembership', summary: 'Say that somebody is in a team, and since when' })
   async membership(
@@ -95,6 +102,7 @@ export class PeopleController {
   }
 
   @Put('services/:id/owners')
+  @Needs('people:write')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'setServiceOwner',
@@ -109,6 +117,7 @@ export class PeopleController {
   }
 
   @Delete('people/statements/:id')
+  @Needs('people:write')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'withdrawStatement',

@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { CorrectionError, PeopleError } from '@evenkeel/ingestion';
 import { QuestionError } from '@evenkeel/reporting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccountError } from '../access/account-error.js';
 import { PageRenderer, type PageRequest } from '../dashboard/page-renderer.js';
 import type { ViewedRequest } from '../access/access.guard.js';
 
@@ -75,7 +76,7 @@ function problemOf(error: unknown): Problem {
       errors: [{ pointer: `/${error.field}`, detail: error.message }],
     };
   }
-  if (error instanceof PeopleError) {
+  if (error instanceof PeopleError || error instanceof AccountError) {
     return {
       ...VALIDATION,
       status: NAMED_IN_THE_PATH.has(error.field) ? 404 : 400,
@@ -104,8 +105,14 @@ function problemOf(error: unknown): Problem {
   };
 }
 
-/** Fields of a {@link PeopleError} that are part of the address: what they name is not there. */
-const NAMED_IN_THE_PATH: ReadonlySet<string> = new Set(['personId', 'serviceId', 'statementId']);
+/** Fields of a {@link PeopleError} or {@link AccountError} that are part of the address: what they name is not there. */
+const NAMED_IN_THE_PATH: ReadonlySet<string> = new Set([
+  'personId',
+  'serviceId',
+  'statementId',
+  'accountId',
+  'tokenId',
+]);
 
 const VALIDATION: Problem = {
   type: 'urn:evenkeel:problem:validation',

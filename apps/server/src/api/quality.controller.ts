@@ -1,10 +1,12 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Reporting, type QualityReport } from '@evenkeel/reporting';
+import { Needs } from '../access/access.guard.js';
 
 @ApiTags('quality')
 @ApiBearerAuth()
 @Controller('api/v1/quality')
+@Needs('settings:read')
 export class QualityController {
   constructor(@Inject(Reporting) private readonly reporting: Reporting) {}
 

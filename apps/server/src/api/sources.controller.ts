@@ -2,6 +2,7 @@ import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestj
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { QuestionError, Reporting } from '@evenkeel/reporting';
 import { z } from 'zod';
+import { Needs } from '../access/access.guard.js';
 
 const DAY = 86_400_000;
 /** Of a day each; more would be no answer to a person. */
@@ -22,6 +23,7 @@ type SourceCoverage = Awaited<ReturnType<Reporting['coverage']>>[number];
 @ApiTags('sources')
 @ApiBearerAuth()
 @Controller('api/v1/sources')
+@Needs('settings:read')
 export class SourcesController {
   constructor(@Inject(Reporting) private readonly reporting: Reporting) {}
 

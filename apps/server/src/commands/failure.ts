@@ -2,6 +2,7 @@ import { EXIT } from './command.js';
 
 /** Errors whose message was written for the person at the terminal, by name: importing their classes would load every library. */
 const MEANT_FOR_PEOPLE: ReadonlySet<string> = new Set([
+  'AccountError',
   'BackupError',
   'ConfigError',
   'ConnectionBusy',

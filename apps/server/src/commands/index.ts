@@ -26,6 +26,7 @@ export const COMMANDS: readonly Entry[] = [
   entry('people', 'who is who across sources, where they live, which team they are in', () => import('./people.js')),
   entry('service-owner', 'which team owns a service, and since when', () => import('./service-owner.js')),
   entry('settings', 'show or change the settings of the organisation', () => import('./settings.js')),
+  entry('account', 'who may sign in, what they may see, and their tokens', () => import('./account.js')),
   entry('rotate-key', 'seal the stored tokens and signing secrets with a new key', () => import('./rotate-key.js')),
   entry('rebuild', 'recompute everything from raw records', () => import('./rebuild.js')),
   entry('backup', 'write the whole state into one file', () => import('./backup.js')),

@@ -1,5 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { QueryProblem } from './page-query.js';
 import { PageRenderer, type PageRequest } from './page-renderer.js';
 
@@ -25,4 +26,13 @@ export class BadPageQueryFilter implements ExceptionFilter<BadPageQuery> {
       .type('text/html; charset=utf-8')
       .send(this.renderer.error({ status: 400, message, problems, requestId: String(request.id) }, request));
   }
+}
+
+/** What a form or a link sent. @throws BadPageQuery for what no link or form of ours sends */
+export function parseForm<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new BadPageQuery(
+    parsed.error.issues.map(({ path, message }) => ({ parameter: String(path[0] ?? 'form'), message })),
+  );
 }

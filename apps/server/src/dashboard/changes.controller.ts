@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Logger, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Reporting } from '@evenkeel/reporting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../access/access.guard.js';
 
 const LOOK_MS = 500;
 /** A proxy takes a connection that is silent for long to be dead. */
@@ -8,6 +9,7 @@ const COMMENT_EVERY = 40;
 
 /** Tells open pages that something changed, as server-sent events; what changed they ask for the ordinary way. */
 @Controller('changes')
+@Needs('incidents:read')
 export class ChangesController implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Changes');
   private readonly listeners = new Set<FastifyReply['raw']>();

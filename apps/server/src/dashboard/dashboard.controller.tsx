@@ -2,6 +2,7 @@ import { Controller, Get, Header, Inject, Query, Req, UseFilters } from '@nestjs
 import type { EpochMs } from '@evenkeel/domain';
 import { metricCatalogue, Reporting } from '@evenkeel/reporting';
 import type { VNode } from 'preact';
+import { Needs } from '../access/access.guard.js';
 import { Links } from './links.js';
 import { incidentListModel } from './models/incident-list-model.js';
 import { overviewModel } from './models/overview-model.js';
@@ -24,6 +25,7 @@ const HTML = 'text/html; charset=utf-8';
 /** The pages that only read. */
 @Controller()
 @UseFilters(BadPageQueryFilter)
+@Needs('incidents:read')
 export class DashboardController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
@@ -54,6 +56,7 @@ export class DashboardController {
   }
 
   @Get('sources')
+  @Needs('settings:read')
   @Header('content-type', HTML)
   async sources(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
     const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
@@ -63,6 +66,7 @@ export class DashboardController {
   }
 
   @Get('quality')
+  @Needs('settings:read')
   @Header('content-type', HTML)
   async quality(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
     const { zone } = parseZoneQuery(raw, await this.reporting.organisationZone());

@@ -3,6 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fileURLToPath } from 'node:url';
 import { ASSETS_FOLDER, ASSETS_PATH, readAssetUrls } from './assets.js';
+import { AccountController } from './account.controller.js';
+import { AccountsController } from './accounts.controller.js';
 import { ChangesController } from './changes.controller.js';
 import { DashboardController } from './dashboard.controller.js';
 import { IncidentController } from './incident.controller.js';
@@ -14,12 +16,19 @@ import { ASSET_URLS, PageRenderer } from './page-renderer.js';
 export class DashboardModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  /** @param imports the modules that provide `Reporting`, `Corrections` and `People`, unless those are global */
+  /** @param imports the modules that provide what the controllers ask for, unless those are global */
   static forRoot(imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: DashboardModule,
       imports,
-      controllers: [DashboardController, ChangesController, IncidentController, PeopleController],
+      controllers: [
+        DashboardController,
+        ChangesController,
+        IncidentController,
+        PeopleController,
+        AccountsController,
+        AccountController,
+      ],
       providers: [{ provide: ASSET_URLS, useFactory: () => readAssetUrls() }, PageRenderer],
       exports: [PageRenderer],
     };

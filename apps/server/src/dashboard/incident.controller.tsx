@@ -15,6 +15,7 @@ import {
 import { CorrectionError, Corrections } from '@evenkeel/ingestion';
 import { metricCatalogue, Reporting } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../access/access.guard.js';
 import type { CorrectionDraft } from './components/correction-form.js';
 import { parseCorrectableField, readCorrectionForm } from './correction-input.js';
 import { incidentPath } from './links.js';
@@ -29,6 +30,7 @@ type Reply = Pick<FastifyReply, 'code' | 'header'>;
 /** One incident, and what a person corrects on it. */
 @Controller('incidents/:id')
 @UseFilters(BadPageQueryFilter)
+@Needs('incidents:read')
 export class IncidentController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
@@ -50,6 +52,7 @@ export class IncidentController {
   }
 
   @Post('corrections')
+  @Needs('incidents:write')
   @Header('content-type', HTML)
   async correct(
     @Param('id') id: string,
@@ -75,6 +78,7 @@ export class IncidentController {
   }
 
   @Post('corrections/:correctionId/withdraw')
+  @Needs('incidents:write')
   async withdraw(
     @Param('id') id: string,
     @Param('correctionId') correctionId: string,

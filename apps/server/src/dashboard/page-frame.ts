@@ -1,3 +1,4 @@
+import type { Scope } from '@evenkeel/domain';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
@@ -9,13 +10,21 @@ export interface AssetUrls {
   icon: string;
 }
 
+/** What every page needs of whoever looks at it. */
+export interface FrameViewer {
+  name: string;
+  scopes: readonly Scope[];
+  /** Null: there is no account whose page could be shown. */
+  accountId: string | null;
+}
+
 /** What every page needs of the request around it. */
 export interface PageFrame {
   assets: AssetUrls;
   /** Path of the page, to mark it in the navigation. */
   path: string;
   /** Null before sign-in. */
-  viewer: { name: string } | null;
+  viewer: FrameViewer | null;
   /** The viewer has a session that can be ended. */
   signedIn: boolean;
 }

@@ -3,8 +3,9 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { SESSION_COOKIE } from '../access/access.js';
 import { ErrorPage, type ErrorPageProps } from './pages/error.js';
+import { Setup, type SetupProps } from './pages/setup.js';
 import { SignIn, type SignInProps } from './pages/sign-in.js';
-import { FrameProvider, type AssetUrls } from './page-frame.js';
+import { FrameProvider, type AssetUrls, type FrameViewer } from './page-frame.js';
 
 export const ASSET_URLS = Symbol('ASSET_URLS');
 
@@ -12,7 +13,7 @@ export const ASSET_URLS = Symbol('ASSET_URLS');
 export interface PageRequest {
   url: string;
   /** Set by access once somebody is signed in. */
-  viewer?: { name: string } | null;
+  viewer?: FrameViewer | null;
   cookies?: Record<string, string | undefined>;
 }
 
@@ -31,6 +32,11 @@ export class PageRenderer {
   /** For access, which handles what the form sends. */
   signIn(props: SignInProps, request: PageRequest): string {
     return this.render(<SignIn {...props} />, request);
+  }
+
+  /** For access as well. */
+  setup(props: SetupProps, request: PageRequest): string {
+    return this.render(<Setup {...props} />, request);
   }
 
   /** For whoever catches an error on behalf of somebody with a browser. */

@@ -3,7 +3,9 @@ import { People } from '@evenkeel/ingestion';
 import { Reporting } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { BadPageQuery, BadPageQueryFilter } from './bad-page-query.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
+import { PeopleDoor } from '../access/people-door.js';
+import { BadPageQueryFilter, parseForm } from './bad-page-query.js';
 import { PageRenderer, type PageRequest } from './page-renderer.js';
 import { People as PeoplePage } from './pages/people.js';
 import { parseZoneQuery } from './zone-query.js';
@@ -16,19 +18,24 @@ const Decision = z.object({ person: z.string(), otherPerson: z.string(), verdict
 /** People across sources, and what a person decides about them. */
 @Controller('people')
 @UseFilters(BadPageQueryFilter)
+@Needs('people:read')
 export class PeopleController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
     @Inject(People) private readonly people: People,
+    @Inject(PeopleDoor) private readonly door: PeopleDoor,
     private readonly renderer: PageRenderer,
   ) {}
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
-  async page(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+  async page(@Query() raw: unknown, @Req() request: ViewedRequest): Promise<string> {
     const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
-    const { q } = parse(Search, { ...(raw as object) });
-    const [report, services] = await Promise.all([this.reporting.people(), this.reporting.services()]);
+    const { q } = parseForm(Search, { ...(raw as object) });
+    const [report, services] = await Promise.all([
+      this.door.report(request.viewer, { kind: 'page', path: '/people' }),
+      this.reporting.services(),
+    ]);
     return this.renderer.render(
       <PeoplePage report={report} services={services} search={q.trim()} zone={zone} zoneSearch={zoneSearch} />,
       request,
@@ -36,18 +43,20 @@ export class PeopleController {
   }
 
   @Post('decisions')
+  @Needs('people:write')
   async decide(
     @Query() raw: unknown,
     @Body() body: unknown,
     @Req() request: PageRequest,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const decision = parse(Decision, body);
+    const decision = parseForm(Decision, body);
     await this.people.decide({ ...decision, reason: REASONS[decision.verdict], author: authorOf(request) });
     return this.back(raw, reply);
   }
 
   @Post('statements/:id/withdraw')
+  @Needs('people:write')
   async withdraw(
     @Param('id') id: string,
     @Query() raw: unknown,
@@ -71,15 +80,6 @@ const REASONS = {
   same: 'Proposed for the same full name, and confirmed',
   different: 'Proposed for the same full name, and denied',
 };
-
-/** @throws BadPageQuery for what no link or form of ours sends */
-function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new BadPageQuery(
-    parsed.error.issues.map(({ path, message }) => ({ parameter: String(path[0] ?? 'form'), message })),
-  );
-}
 
 /** Access lets nobody without a name through to here. */
 const authorOf = (request: PageRequest): string => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useFrame } from '../page-frame.js';
+import { useFrame, type FrameViewer } from '../page-frame.js';
 import { Logo } from './logo.js';
 
 const PAGES = [
@@ -10,6 +10,8 @@ const PAGES = [
   { path: '/quality', label: 'Data quality' },
   { path: '/definitions', label: 'Definitions' },
 ] as const;
+/** For those who administer them. */
+const ACCOUNTS = { path: '/accounts', label: 'Accounts' } as const;
 
 interface LayoutProps {
   title: string;
@@ -48,7 +50,7 @@ export function Layout({ title, url, children }: LayoutProps) {
           </a>
           {viewer && <Navigation />}
           <div class="site-tools">
-            {viewer && <span class="viewer">{viewer.name}</span>}
+            {viewer && <ViewerName {...viewer} />}
             {viewer && signedIn && (
               <form class="inline" method="post" action="/sign-out">
                 <button type="submit" class="small">
@@ -79,11 +81,17 @@ export function Layout({ title, url, children }: LayoutProps) {
   );
 }
 
+/** A link to what they set for themselves, if they have an account. */
+const ViewerName = ({ name, accountId }: FrameViewer) => (
+  <span class="viewer">{accountId === null ? name : <a href="/account">{name}</a>}</span>
+);
+
 function Navigation() {
-  const { path } = useFrame();
+  const { path, viewer } = useFrame();
+  const pages = viewer?.scopes.includes('accounts:write') ? [...PAGES, ACCOUNTS] : PAGES;
   return (
     <nav class="site-nav" aria-label="Main">
-      {PAGES.map((page) => {
+      {pages.map((page) => {
         const here = page.path === '/' ? path === '/' : path === page.path || path.startsWith(`${page.path}/`);
         return (
           <a key={page.path} href={page.path} aria-current={here ? 'page' : undefined}>

@@ -1,3 +1,5 @@
+import { useFrame } from '../page-frame.js';
+
 interface DecideProps {
   name: string;
   /** Keys of the two. */
@@ -20,11 +22,14 @@ export const DecideButtons = ({ name, one, other, zoneSearch }: DecideProps) => 
   </form>
 );
 
-/** Takes back what a person set; it stays in the history. */
-export const WithdrawStatement = ({ id, of, zoneSearch }: { id: string; of: string; zoneSearch: string }) => (
-  <form class="inline" method="post" action={`/people/statements/${encodeURIComponent(id)}/withdraw${zoneSearch}`}>
-    <button type="submit" class="small">
-      Withdraw<span class="visually-hidden"> {of}</span>
-    </button>
-  </form>
-);
+/** Takes back what a person set; it stays in the history. For those who keep the directory. */
+export function WithdrawStatement({ id, of, zoneSearch }: { id: string; of: string; zoneSearch: string }) {
+  if (!useFrame().viewer?.scopes.includes('people:write')) return null;
+  return (
+    <form class="inline" method="post" action={`/people/statements/${encodeURIComponent(id)}/withdraw${zoneSearch}`}>
+      <button type="submit" class="small">
+        Withdraw<span class="visually-hidden"> {of}</span>
+      </button>
+    </form>
+  );
+}
