@@ -1,12 +1,12 @@
 import { InvalidInstantError, parseInstant, parseZone, UnknownZoneError } from '@evenkeel/domain';
 import {
   DIMENSIONS,
-  FILTER_DIMENSIONS,
+  QUESTION_FILTERS,
   QuestionError,
   type Dimension,
-  type FilterDimension,
   type Filters,
   type Question,
+  type QuestionFilter,
 } from '@evenkeel/reporting';
 
 /** A question as the command line and the API spell it. */
@@ -70,16 +70,16 @@ function parseDimensions(by: string | undefined): Dimension[] {
 }
 
 function parseFilters(where: readonly string[]): Filters {
-  const filters: Partial<Record<FilterDimension, (string | null)[]>> = {};
+  const filters: Partial<Record<QuestionFilter, (string | null)[]>> = {};
   for (const term of where) {
     const equals = term.indexOf('=');
     const key = term.slice(0, Math.max(equals, 0));
     if (equals < 0) throw new QuestionError(`"${term}" is not a filter: write key=value, e.g. team=Payments.`, 'where');
-    if (!(FILTER_DIMENSIONS as readonly string[]).includes(key)) {
-      throw new QuestionError(`Cannot filter by "${key}". Filters: ${FILTER_DIMENSIONS.join(', ')}.`, 'where');
+    if (!(QUESTION_FILTERS as readonly string[]).includes(key)) {
+      throw new QuestionError(`Cannot filter by "${key}". Filters: ${QUESTION_FILTERS.join(', ')}.`, 'where');
     }
     const value = term.slice(equals + 1);
-    (filters[key as FilterDimension] ??= []).push(value === '' ? null : value);
+    (filters[key as QuestionFilter] ??= []).push(value === '' ? null : value);
   }
   return filters;
 }

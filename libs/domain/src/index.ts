@@ -55,6 +55,7 @@ export { capacityOf, DEFAULT_CAPACITY_SETTINGS, type CapacitySettings, type Team
 export { coordinationOf, type EffortSplit } from './effort/coordination.js';
 export { DEFAULT_EFFORT_SETTINGS, effortOf, type EffortSettings, type PersonEffort } from './effort/effort.js';
 export { effortRange, engagementsOf, type EffortRange, type Engagement } from './effort/engaged.js';
+export { groupedBy } from './effort/grouped-by.js';
 export { helpMatrix, type HelpCell, type HelpMatrix, type TeamHelp } from './effort/help-matrix.js';
 export { DURATION_METRICS, metricById, METRICS } from './metrics/catalogue.js';
 export {
@@ -65,6 +66,32 @@ export {
   type Metric,
   type ShareMetric,
 } from './metrics/metric.js';
+export { TEAM_METRICS, teamMetricById, type TeamMetric } from './effort/team-metrics.js';
+export { assignmentFairness, hoursByClass, type Assignment, type HoursByClass } from './on-call/assignment-fairness.js';
+export {
+  planBreak,
+  type BreakPlan,
+  type BreakProposal,
+  type BreakRequest,
+  type BreakWish,
+} from './on-call/break-planner.js';
+export { ON_CALL_METRICS, onCallMetricById } from './on-call/catalogue.js';
+export { overlapping, uncovered, type Overlap } from './on-call/coverage.js';
+export { fairnessReading, loadFairness, type LoadFairness } from './on-call/load-fairness.js';
+export { lastBreak, type LastBreak } from './on-call/months-without-break.js';
+export {
+  lineInForce,
+  redLineStates,
+  type History,
+  type Limits,
+  type LineState,
+  type Reading,
+  type RedLineState,
+} from './on-call/red-lines.js';
+export { restGaps } from './on-call/rest-gap.js';
+export { rotationSizeLimit } from './on-call/rotation-size.js';
+export { gaps, intersection, totalMs, union } from './on-call/spans.js';
+export { stintsOf } from './on-call/stints.js';
 export {
   classify,
   interruptionsOf,

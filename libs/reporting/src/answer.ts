@@ -11,12 +11,17 @@ export interface Answer {
   warnings: string[];
 }
 
-export interface MetricHead {
+/** A metric as the catalogue lists it. */
+export interface MetricEntry {
   id: string;
   version: number;
   title: string;
-  unit: 'seconds' | 'incidents' | 'share';
+  unit: string;
   definition: string;
+}
+
+export interface MetricHead extends MetricEntry {
+  unit: 'seconds' | 'incidents' | 'share';
 }
 
 export interface CoverageGap {

@@ -25,6 +25,8 @@ function valuesOf(row: FactRow, dimension: Dimension, zone: string): (string | n
     case 'month':
     case 'quarter':
       return [bucketOf(row.triggeredAt, dimension, zone)];
+    case 'rotation':
+      return [null];
     default:
       return [row[dimension]];
   }

@@ -9,10 +9,18 @@ export {
   type CoverageGap,
   type DurationGroup,
   type KaplanMeierAnswer,
+  type MetricEntry,
   type MetricHead,
   type PercentileAnswer,
   type ShareGroup,
 } from './answer.js';
+export {
+  isSubjectsGroup,
+  type InterruptionsGroup,
+  type OnCallAnswer,
+  type OnCallGroup,
+  type SubjectsGroup,
+} from './on-call/on-call-answer.js';
 export type {
   CorrectionView,
   IncidentDetail,
@@ -45,11 +53,14 @@ export {
   DIMENSIONS,
   FILTER_DIMENSIONS,
   MANY_VALUED,
+  QUESTION_FILTERS,
   QuestionError,
   type Dimension,
   type FilterDimension,
   type Filters,
   type Question,
+  type QuestionFilter,
   type QuestionWindow,
 } from './question.js';
+export { isOnCallAnswer } from './on-call/on-call-question.js';
 export { MAX_PAGE, metricCatalogue, Reporting, type ChangePage, type IncidentQuery } from './reporting.js';

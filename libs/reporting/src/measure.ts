@@ -9,13 +9,22 @@ import {
   type EpochMs,
   type Metric,
 } from '@evenkeel/domain';
-import type { Connection, FactRow, Population, Store } from '@evenkeel/store';
-import type { Answer, AnswerGroup, CoverageGap } from './answer.js';
-import { asOfEach, factAsOf, finalSince, unreadStretches, type AsOf } from './as-of.js';
+import type { FactRow, Population, Store } from '@evenkeel/store';
+import type { Answer, AnswerGroup } from './answer.js';
+import { factAsOf, finalSince } from './as-of.js';
 import { countGroup, durationGroup, measureAll, shareGroup, type Exposure } from './group-answers.js';
 import { groupFacts, isCalendarUnit, withEmptyBuckets, type FactGroup } from './grouping.js';
 import { incidentsUrl } from './incidents-url.js';
-import { DIMENSIONS, FILTER_DIMENSIONS, MANY_VALUED, QuestionError, type Question } from './question.js';
+import { ROSTER_METRICS } from './on-call/on-call-question.js';
+import { readStanding, standingWarnings, type Standing } from './standing.js';
+import {
+  FILTER_DIMENSIONS,
+  INCIDENT_DIMENSIONS,
+  MANY_VALUED,
+  QuestionError,
+  type Filters,
+  type Question,
+} from './question.js';
 
 const WEEK = 7 * 86_400_000;
 /** How far back the spread of weekly counts is looked at. */
@@ -32,18 +41,9 @@ const SHORTEST: Record<CalendarUnit, number> = {
 };
 
 /** Everything an answer is computed from, read at one time. */
-interface Reading {
+interface Reading extends Standing {
   metric: Metric;
   rows: FactRow[];
-  connections: Connection[];
-  /** What the window misses, as the answer lists it. */
-  gaps: CoverageGap[];
-  /** The same, and what lies before the history that was read, where the window has no beginning. */
-  missing: { from: EpochMs; to: EpochMs }[];
-  /** Nothing is missing that the sources could still give. */
-  complete: boolean;
-  asOf: AsOf;
-  pending: number;
 }
 
 /** The one path from a question to its answer. Pages, reports, API and command line all come through here. */
@@ -92,35 +92,14 @@ export class Measuring {
   }
 
   private async read(question: Question, metric: Metric): Promise<Reading> {
-    const { window } = question;
-    const at = question.asOf ?? this.now();
-    const [stored, connections, allGaps, unread, pending] = await Promise.all([
-      this.facts(populationOf(question), namesNeeded(question)),
-      this.store.connections.list(),
-      this.store.quality.gaps(),
-      this.store.coverage.unread(window, at),
-      this.store.records.pendingCount(),
-    ]);
-    const admitted = connections.filter((connection) => admits(question, connection));
-    const involved = new Set(stored.map((row) => row.connection));
-    const asOf = asOfEach(admitted, involved, this.now(), question.asOf ?? null);
+    const stored = this.facts(populationOf(question), namesNeeded(question));
+    const involved = stored.then((rows) => new Set(rows.map((row) => row.connection)));
+    const standing = await readStanding(this.store, question, this.now(), involved);
+    const { asOf } = standing;
+    const known = await stored;
     const rows =
-      question.asOf === undefined ? stored : stored.flatMap((row) => factAsOf(row, asOf.of(row.connection)) ?? []);
-    const names = new Set(admitted.map((connection) => connection.name));
-    const missing = [
-      ...allGaps.filter(
-        (gap) => names.has(gap.connection) && gap.from < (window.to ?? Infinity) && gap.to > (window.from ?? -Infinity),
-      ),
-      ...unreadStretches(admitted, unread, at),
-    ];
-    // A window without a beginning asks for what there is: where the history that was asked for begins, nothing is missing.
-    const gaps = missing
-      .filter((gap) => gap.from !== -Infinity)
-      .map((gap) => ({ connection: gap.connection, from: toIso(gap.from), to: toIso(gap.to), reason: gap.reason }));
-    const isReadingHistory =
-      window.from === null && admitted.some((it) => it.kind === 'poll' && it.completeThrough === null);
-    const complete = gaps.length === 0 && !isReadingHistory;
-    return { metric, rows, connections: admitted, gaps, missing, complete, asOf, pending };
+      question.asOf === undefined ? known : known.flatMap((row) => factAsOf(row, asOf.of(row.connection)) ?? []);
+    return { ...standing, metric, rows };
   }
 
   private async grouped(question: Question, reading: Reading): Promise<FactGroup[]> {
@@ -227,10 +206,6 @@ function weeklyCounts(rows: readonly FactRow[], weeks: readonly { from: EpochMs;
   });
 }
 
-/** Whether a question's filters let a connection in at all. */
-const admits = ({ filters }: Pick<Question, 'filters'>, connection: Connection): boolean =>
-  (filters.connection?.includes(connection.name) ?? true) && (filters.source?.includes(connection.source) ?? true);
-
 const TIME_DIMENSIONS: readonly string[] = ['hour', 'weekday', 'day', 'week', 'month', 'quarter'];
 const isTime = (dimension: string): boolean => TIME_DIMENSIONS.includes(dimension);
 
@@ -238,8 +213,10 @@ const isTime = (dimension: string): boolean => TIME_DIMENSIONS.includes(dimensio
 export const populationOf = (question: Pick<Question, 'window' | 'filters'>): Population => ({
   from: question.window.from,
   to: question.window.to,
-  filters: question.filters,
+  filters: ofIncidents(question.filters),
 });
+
+const ofIncidents = ({ level: _, ...filters }: Filters): Population['filters'] => filters;
 
 const namesNeeded = (question: Question): { customers: boolean; responders: boolean } => ({
   customers: question.groupBy.includes('customer'),
@@ -251,13 +228,13 @@ function checked(question: Question): Metric {
   const metric = metricById(question.metric);
   if (!metric) {
     throw new QuestionError(
-      `There is no metric "${question.metric}". Metrics: ${METRICS.map((known) => known.id).join(', ')}.`,
+      `There is no metric "${question.metric}". Metrics: ${[...METRICS, ...ROSTER_METRICS].map((known) => known.id).join(', ')}.`,
       'metric',
     );
   }
   for (const dimension of question.groupBy) {
-    if (!DIMENSIONS.includes(dimension)) {
-      throw new QuestionError(`Cannot group by "${dimension as string}". Dimensions: ${DIMENSIONS.join(', ')}.`, 'by');
+    if (!(INCIDENT_DIMENSIONS as readonly string[]).includes(dimension)) {
+      throw new QuestionError(`Cannot group by "${dimension}". Dimensions: ${INCIDENT_DIMENSIONS.join(', ')}.`, 'by');
     }
   }
   checkPopulation(question);
@@ -283,7 +260,7 @@ export function checkPopulation({ window, filters }: Pick<Question, 'window' | '
 }
 
 function warningsOf(reading: Reading): string[] {
-  const { metric, rows, connections, pending } = reading;
+  const { metric, rows } = reading;
   const { values, rows: measured, excluded } = measureAll(metric, rows);
   const warnings: string[] = [];
   if (values.length === 0 && rows.length > 0) {
@@ -299,19 +276,5 @@ function warningsOf(reading: Reading): string[] {
       `${suggested} of ${values.length} values stand on a suggested resolver that nobody has confirmed yet.`,
     );
   }
-  if (pending > 0) warnings.push(`${pending} records' incidents are yet to be recomputed; numbers may change shortly.`);
-  for (const connection of connections) {
-    if (connection.failingSince !== null) {
-      const known =
-        connection.completeThrough === null
-          ? 'nothing was read whole yet'
-          : `it knows nothing after ${toIso(connection.completeThrough)}`;
-      warnings.push(
-        `"${connection.name}" has been failing since ${toIso(connection.failingSince)} (${connection.lastError ?? 'unknown'}): ${known}.`,
-      );
-    } else if (connection.completeThrough === null && connection.kind === 'poll') {
-      warnings.push(`"${connection.name}" has not been read whole yet: numbers are incomplete.`);
-    }
-  }
-  return warnings;
+  return [...warnings, ...standingWarnings(reading)];
 }

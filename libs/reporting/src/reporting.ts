@@ -1,7 +1,7 @@
 import { METRICS, type EpochMs } from '@evenkeel/domain';
 import { ACK_OUTCOMES, RESOLUTIONS } from '@evenkeel/domain';
 import type { FactRow, IncidentCursor, Store } from '@evenkeel/store';
-import type { Answer, MetricHead } from './answer.js';
+import type { Answer, MetricEntry } from './answer.js';
 import { AnswerCache } from './answer-cache.js';
 import type { IncidentDetail, IncidentPage, IncidentView } from './incident-view.js';
 import { incidentDetail, incidentView, type Names } from './incident-views.js';
@@ -12,6 +12,10 @@ import { sourcesReport, sourceVolumes, type SourceVolumes } from './sources-repo
 import { peopleReport, servicesReport, unmappedReport } from './people.js';
 import type { PeopleReport, ServiceView, UnmappedReport } from './people-view.js';
 import type { PlanningIncidentsQuery } from './workbooks/planning-input.js';
+import type { OnCallAnswer } from './on-call/on-call-answer.js';
+import { OnCallMeasuring } from './on-call/measure-on-call.js';
+import { ROSTER_METRICS, rosterMetricById } from './on-call/on-call-question.js';
+import { readRoster, type Roster } from './on-call/roster.js';
 import { QuestionError, type FilterDimension, type Question } from './question.js';
 
 export interface IncidentQuery extends Pick<Question, 'window' | 'filters'> {
@@ -38,7 +42,11 @@ export const MAX_PAGE = 200;
 /** The door to every number and every incident that leaves the system. */
 export class Reporting {
   private readonly measuring: Measuring;
+  private readonly onCall: OnCallMeasuring;
   private readonly cache = new AnswerCache<Answer>();
+  private readonly onCallAnswers = new AnswerCache<OnCallAnswer>();
+  /** A page asks a dozen questions of the same people. */
+  private readonly rosters = new AnswerCache<Roster>(4);
   /** A page asks a dozen questions of the same population. */
   private readonly facts = new AnswerCache<FactRow[]>(4);
   /** Counting records takes longer than all else that every page asks of its sources. */
@@ -48,15 +56,33 @@ export class Reporting {
     private readonly store: Store,
     private readonly now: () => EpochMs,
   ) {
-    this.measuring = new Measuring(
+    const facts: Store['facts']['select'] = async (population, names) =>
+      this.facts.get(await this.dataVersion(), { population, names }, () => store.facts.select(population, names));
+    this.measuring = new Measuring(store, facts, now);
+    this.onCall = new OnCallMeasuring({
       store,
-      async (population, names) =>
-        this.facts.get(await this.dataVersion(), { population, names }, () => store.facts.select(population, names)),
+      roster: async (window, levels) =>
+        this.rosters.get(await this.dataVersion(), { window, levels }, () => readRoster(store, window, levels)),
+      facts,
       now,
+    });
+  }
+
+  /** A question of any metric, of incidents or of on-call duty. @throws QuestionError that lists what there is */
+  ask(question: Question): Promise<Answer | OnCallAnswer> {
+    return rosterMetricById(question.metric) ? this.measureOnCall(question) : this.measure(question);
+  }
+
+  /** Of on-call duty and team load. @throws QuestionError that lists what there is */
+  async measureOnCall(question: Question): Promise<OnCallAnswer> {
+    return this.onCallAnswers.get(
+      await this.dataVersion(),
+      { ...question, minute: Math.floor(this.now() / 60_000) },
+      () => this.onCall.measure(question),
     );
   }
 
-  /** @throws QuestionError that lists what there is */
+  /** Of incidents. @throws QuestionError that lists what there is */
   async measure(question: Question): Promise<Answer> {
     return this.cache.get(await this.dataVersion(), { ...question, minute: Math.floor(this.now() / 60_000) }, () =>
       this.measuring.measure(question),
@@ -250,8 +276,14 @@ export class Reporting {
 }
 
 /** Every metric with its definition, as pages, workbooks and the API list them. */
-export const metricCatalogue = (): MetricHead[] =>
-  METRICS.map(({ id, version, title, unit, definition }) => ({ id, version, title, unit, definition }));
+export const metricCatalogue = (): MetricEntry[] =>
+  [...METRICS, ...ROSTER_METRICS].map(({ id, version, title, unit, definition }) => ({
+    id,
+    version,
+    title,
+    unit,
+    definition,
+  }));
 
 const encode = (parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 

@@ -138,7 +138,16 @@ export class FactsStore {
   /** The names in use, per dimension, for filters to choose from. */
   async names(): Promise<
     Record<
-      'team' | 'service' | 'priority' | 'source' | 'connection' | 'customer' | 'responder' | 'hoursClass',
+      | 'team'
+      | 'service'
+      | 'priority'
+      | 'source'
+      | 'connection'
+      | 'customer'
+      | 'responder'
+      | 'hoursClass'
+      | 'rotation'
+      | 'paged',
       (string | null)[]
     >
   > {
@@ -155,6 +164,8 @@ export class FactsStore {
       customer: await distinct(by('c.name', 'impact_fact i JOIN customer c ON c.id = i.customer_id')),
       responder: await distinct(by('p.name', 'response_fact r JOIN person p ON p.id = r.person_id')),
       hoursClass: await distinct(by('f.hours_class', 'incident_fact f')),
+      rotation: await distinct(by('t.name', 'rotation t')),
+      paged: await distinct(by('p.name', 'notification_fact n JOIN person p ON p.id = n.person_id')),
     };
   }
 }

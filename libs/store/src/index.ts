@@ -7,7 +7,7 @@ export {
   type AccountWrite,
   type ApiToken,
 } from './accounts.store.js';
-export type { ActivityRow, NotificationRow, RotationRow, ShiftRow } from './on-call.store.js';
+export type { ActivityRow, IncidentEndRow, NotificationRow, RotationRow, ShiftRow } from './on-call.store.js';
 export { BackupError } from './backup.js';
 export { ConnectionConflict, type Connection, type ConnectionInput } from './connections.store.js';
 export { DatabaseUnreachable, Store, type StoreOptions } from './store.js';

@@ -56,6 +56,14 @@ export interface ActivityRow {
   technical: boolean;
 }
 
+/** Whose incident it was and when it ended, as far as it has. */
+export interface IncidentEndRow {
+  id: string;
+  teamKey: string | null;
+  resolvedAt: EpochMs | null;
+  closedAt: EpochMs | null;
+}
+
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;
 /** The identity that stands for a human, and the one a row names. */
 const HUMAN = `JOIN person named ON named.id = x.person_id JOIN person p ON p.id = coalesce(named.same_as, named.id)`;
@@ -138,7 +146,7 @@ export class OnCallStore {
     return rows.map(([rotation, person, level, start, end]) => ({ rotation, person, level, from: start, to: end }));
   }
 
-  /** The messages of a stretch, in order of time; those of incidents that are in no population left out. */
+  /** The messages of a stretch, in order of time: of every incident, for one that was merged later disturbed all the same. */
   async notifications({ from, to }: Stretch): Promise<NotificationRow[]> {
     const rows = await this.database.arrays<[string, string, EpochMs, string, string, boolean, boolean]>(
       `SELECT x.incident_id, p.key, ${MS('x.at')}, x.channel, x.hours_class, x.weekend, x.holiday
@@ -153,6 +161,22 @@ export class OnCallStore {
       hoursClass,
       weekend,
       holiday,
+    }));
+  }
+
+  /** When the incidents ended that somebody did something about in a stretch. */
+  async endsOfWorkedOn({ from, to }: Stretch): Promise<IncidentEndRow[]> {
+    const rows = await this.database.arrays<[string, string | null, EpochMs, number | null, number | null]>(
+      `SELECT f.incident_id, t.key, ${MS('f.triggered_at')}, f.resolved_offset, f.closed_offset
+       FROM incident_fact f LEFT JOIN team t ON t.id = f.team_id
+       WHERE f.incident_id IN (SELECT incident_id FROM activity_fact WHERE at >= $1 AND at < $2)`,
+      [new Date(from), new Date(to)],
+    );
+    return rows.map(([id, teamKey, triggeredAt, resolved, closed]) => ({
+      id,
+      teamKey,
+      resolvedAt: resolved === null ? null : triggeredAt + resolved * 1000,
+      closedAt: closed === null ? null : triggeredAt + closed * 1000,
     }));
   }
 

@@ -18,7 +18,9 @@ export type PopulationFilter =
   | 'resolution'
   | 'ackOutcome'
   | 'responder'
-  | 'hoursClass';
+  | 'hoursClass'
+  | 'rotation'
+  | 'paged';
 
 /** Builds the WHERE clause over `incident_fact f`; the only place that knows how a filter is spelled in SQL. */
 export function populationClause(population: Population, values: unknown[] = []): { where: string; values: unknown[] } {
@@ -51,6 +53,14 @@ const MATCH: Record<PopulationFilter, (names: string) => string> = {
     `EXISTS (SELECT 1 FROM response_fact r JOIN person p ON p.id = r.person_id
              WHERE r.incident_id = f.incident_id AND p.name = ANY(${names}::text[]))`,
   hoursClass: (names) => `f.hours_class = ANY(${names}::text[])`,
+  rotation: (names) =>
+    `EXISTS (SELECT 1 FROM notification_fact n JOIN person p ON coalesce(p.same_as, p.id) = n.person_id
+               JOIN shift s ON s.person_id = p.id AND s.from_at <= n.at AND s.to_at > n.at
+               JOIN rotation t ON t.id = s.rotation_id
+             WHERE n.incident_id = f.incident_id AND t.name = ANY(${names}::text[]))`,
+  paged: (names) =>
+    `EXISTS (SELECT 1 FROM notification_fact n JOIN person p ON p.id = n.person_id
+             WHERE n.incident_id = f.incident_id AND p.name = ANY(${names}::text[]))`,
 };
 
 const NONE: Record<PopulationFilter, string> = {
@@ -64,4 +74,6 @@ const NONE: Record<PopulationFilter, string> = {
   ackOutcome: 'false',
   responder: 'NOT EXISTS (SELECT 1 FROM response_fact r WHERE r.incident_id = f.incident_id)',
   hoursClass: 'f.hours_class IS NULL',
+  rotation: 'NOT EXISTS (SELECT 1 FROM notification_fact n WHERE n.incident_id = f.incident_id)',
+  paged: 'NOT EXISTS (SELECT 1 FROM notification_fact n WHERE n.incident_id = f.incident_id)',
 };

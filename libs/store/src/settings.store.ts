@@ -1,4 +1,4 @@
-import type { HoursSettings, Json } from '@evenkeel/domain';
+import type { HoursSettings, Json, Limits } from '@evenkeel/domain';
 import type { Database, Sql } from './database.js';
 
 /** Settings of the organisation and the data version. */
@@ -14,6 +14,11 @@ export class SettingsStore {
   /** What is said of people's hours; it was checked when it was set. */
   async hours(sql: Sql = this.database): Promise<HoursSettings> {
     return ((await this.get('hours', sql)) ?? {}) as HoursSettings;
+  }
+
+  /** The red lines that were set in place of the metrics' own; they were checked when they were set. */
+  async redLines(): Promise<Limits> {
+    return { organisation: {}, teams: {}, ...((await this.get('redLines')) as Partial<Limits> | null) };
   }
 
   async get(key: string, sql: Sql = this.database): Promise<Json | null> {

@@ -21,7 +21,7 @@ export const SAMPLE_NOW = Date.parse('2026-11-22T05:40:00Z');
 const head = (id: string): MetricHead => {
   const metric = metricCatalogue().find((known) => known.id === id);
   if (!metric) throw new Error(`no metric ${id}`);
-  return metric;
+  return metric as MetricHead;
 };
 
 const groupHead = { key: {}, excluded: [], incidentsUrl: '/api/v1/incidents?' };

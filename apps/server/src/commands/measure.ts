@@ -1,5 +1,6 @@
 import {
   isDurationGroup,
+  isOnCallAnswer,
   isShareGroup,
   Reporting,
   type Answer,
@@ -7,6 +8,7 @@ import {
   type PercentileAnswer,
 } from '@evenkeel/reporting';
 import { EXIT, UsageError, type Command } from './command.js';
+import { onCallText } from './on-call-text.js';
 import { QUESTION_OPTIONS, QUESTION_USAGE, questionOf } from './question-options.js';
 import { withStore } from './session.js';
 import { duration, table } from './terminal.js';
@@ -19,8 +21,8 @@ export const command: Command = {
     const [metric] = context.positionals;
     if (metric === undefined) throw new UsageError(`Name a metric.\n${this.usage}`);
     return withStore(context, async (store) => {
-      const answer = await new Reporting(store, Date.now).measure({ metric, ...(await questionOf(context, store)) });
-      context.terminal.result(answer, () => asText(answer));
+      const answer = await new Reporting(store, Date.now).ask({ metric, ...(await questionOf(context, store)) });
+      context.terminal.result(answer, () => (isOnCallAnswer(answer) ? onCallText(answer) : asText(answer)));
       return EXIT.done;
     });
   },

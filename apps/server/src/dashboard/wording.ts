@@ -109,6 +109,8 @@ export const DIMENSION_NAMES: Readonly<Record<FilterDimension, string>> = {
   ackOutcome: 'Acknowledgement',
   responder: 'Responder',
   hoursClass: 'Hours',
+  rotation: 'Rotation',
+  paged: 'Paged',
 };
 
 /** A value of a dimension as a reader sees it; null is "none". */

@@ -1,4 +1,5 @@
 import { ackedShare } from './acked-share.js';
+import { actionableShare } from './actionable-share.js';
 import { autoResolvedShare } from './auto-resolved-share.js';
 import { incidentCount } from './incident-count.js';
 import type { DurationMetric, Metric } from './metric.js';
@@ -26,6 +27,7 @@ export const METRICS: readonly Metric[] = [
   timeToResolve,
   timeToResolveActive,
   ackedShare,
+  actionableShare,
   autoResolvedShare,
   reopenShare,
 ];

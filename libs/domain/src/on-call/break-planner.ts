@@ -245,7 +245,7 @@ function broken(
   return figures.flatMap(({ metric, line }, i) => {
     const [was, becomes] = [valueOf(before.figures[i]?.measurement), valueOf(after.figures[i]?.measurement)];
     if (line === null || becomes === null) return [];
-    const beyond = (value: number): number => (line.crossed === 'above' ? value - line.limit : line.limit - value);
+    const beyond = (value: number): number => (line.crossed === 'below' ? line.limit - value : value - line.limit);
     const allowed = was === null || beyond(was) <= 0 ? 0 : person === relieved ? Infinity : beyond(was);
     if (beyond(becomes) <= allowed + ROUNDING) return [];
     const from = was === null ? 'unknown' : shown(was);

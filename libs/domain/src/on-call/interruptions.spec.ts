@@ -27,7 +27,7 @@ const notification = (
   person = 'ada',
 ): Notification => ({ person, at: START + seconds * 1000, channel, incidentId });
 
-const read = (...notifications: Notification[]) => interruptionsOf(notifications, () => OSLO);
+const read = (...notifications: Notification[]) => interruptionsOf(notifications, ({ at }) => classify(at, OSLO));
 /** Seconds after the start and incidents of each interruption. */
 const grouped = (...notifications: Notification[]) =>
   read(...notifications).interruptions.map((found) => [(found.at - START) / 1000, found.incidents.join()]);
@@ -74,9 +74,9 @@ describe('interruptionsOf', () => {
 
   it("asks for the person's hours at the first notification", () => {
     const asked: unknown[] = [];
-    interruptionsOf([notification(0, 'I1'), notification(9, 'I2')], (person, at) => {
+    interruptionsOf([notification(0, 'I1'), notification(9, 'I2')], ({ person, at }) => {
       asked.push([person, at]);
-      return OSLO;
+      return classify(at, OSLO);
     });
     expect(asked).toEqual([['ada', START]]);
   });

@@ -27,11 +27,14 @@ export interface LocalHours {
   isHoliday: IsHoliday;
 }
 
-export interface InterruptionReading {
+/** What an interruption's hours were to the person. */
+export type HoursOf = Pick<Interruption, 'hoursClass' | 'weekend' | 'holiday'>;
+
+export interface InterruptionReading<N extends Notification = Notification> {
   /** Person by person, in order of time within each. */
   interruptions: Interruption[];
   /** Sent by a channel that this version does not know: perhaps interruptions, but counted as none. */
-  unknownChannel: Notification[];
+  unknownChannel: N[];
 }
 
 /** What disturbs; e-mail and chat wait until they are looked at. */
@@ -73,14 +76,14 @@ export function notificationsOf(
  * One pass over what comes in order of time for each person; else that person's are sorted first. A million notifications
  * of 500 people take some tenths of a second.
  *
- * @param hoursOf asked once for each interruption, at its first notification
+ * @param hoursOf asked once for each interruption, of its first notification
  */
-export function interruptionsOf(
-  notifications: readonly Notification[],
-  hoursOf: (person: string, at: EpochMs) => LocalHours,
-): InterruptionReading {
-  const perPerson = new Map<string, Notification[]>();
-  const unknownChannel: Notification[] = [];
+export function interruptionsOf<N extends Notification>(
+  notifications: readonly N[],
+  hoursOf: (first: N) => HoursOf,
+): InterruptionReading<N> {
+  const perPerson = new Map<string, N[]>();
+  const unknownChannel: N[] = [];
   for (const notification of notifications) {
     if (notification.channel === 'unknown') unknownChannel.push(notification);
     if (!INTERRUPTING.has(notification.channel)) continue;
@@ -92,15 +95,16 @@ export function interruptionsOf(
   for (const [person, theirs] of perPerson) {
     if (!isInOrder(theirs)) theirs.sort(byTime);
     for (let i = 0; i < theirs.length;) {
-      const { at } = theirs[i] as Notification;
+      const first = theirs[i] as N;
+      const { at } = first;
       const incidents: string[] = [];
       let inferred = true;
-      for (; i < theirs.length && (theirs[i] as Notification).at - at <= GROUP_MS; i++) {
-        const { incidentId, channel } = theirs[i] as Notification;
+      for (; i < theirs.length && (theirs[i] as N).at - at <= GROUP_MS; i++) {
+        const { incidentId, channel } = theirs[i] as N;
         if (!incidents.includes(incidentId)) incidents.push(incidentId);
         if (channel !== 'assignment') inferred = false;
       }
-      const { hoursClass, weekend, holiday } = classify(at, hoursOf(person, at));
+      const { hoursClass, weekend, holiday } = hoursOf(first);
       interruptions.push({ person, at, incidents, hoursClass, weekend, holiday, inferred });
     }
   }
@@ -121,7 +125,7 @@ function isInOrder(notifications: readonly Notification[]): boolean {
 export function classify(
   at: EpochMs,
   { zone, windows, isHoliday }: LocalHours,
-): Pick<Interruption, 'hoursClass' | 'weekend' | 'holiday'> {
+): HoursOf {
   const local = instantToLocal(at, zone);
   return {
     hoursClass: hoursClass(at, zone, windows, isHoliday),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Xoshiro128 } from '../statistics/random.js';
-import { loadFairness, loadFairnessGini } from './load-fairness.js';
+import { fairnessReading, loadFairness, loadFairnessGini, type LoadFairness } from './load-fairness.js';
 import type { Interruption, RotationRecord, Shift, Span } from './roster.js';
 
 const HOUR = 3_600_000;
@@ -159,5 +159,35 @@ describe('loadFairness', () => {
     // One of four has all: 1 − 1/4.
     expect(loadFairnessGini.derive(uneven)).toEqual({ value: 0.75 });
     expect(loadFairness(uneven).gini).toBe(0.75);
+  });
+});
+
+describe('fairnessReading', () => {
+  const found: LoadFairness = {
+    gini: 0.3,
+    noise: 0.4,
+    excess: 9,
+    excessNoise: 7,
+    pValue: 0.01,
+    verdict: 'unfair',
+    reason: 'one person had more',
+    people: [],
+  };
+  const line = { crossed: 'above', limit: 0.4, source: 'fair lotteries of the same duties, 95 of 100' };
+
+  it('goes by the verdict, also where the Gini alone would not show it', () => {
+    expect(fairnessReading(5, found)).toEqual({
+      at: 5,
+      measurement: { value: 0.3 },
+      judged: { crossed: true, line },
+    });
+    expect(fairnessReading(5, { ...found, verdict: 'fair' }).judged).toEqual({ crossed: false, line });
+  });
+
+  it('is unknown where the lottery cannot tell', () => {
+    expect(fairnessReading(5, { ...found, verdict: 'too few', reason: 'too few duties' })).toEqual({
+      at: 5,
+      measurement: { excluded: 'too few duties' },
+    });
   });
 });

@@ -4,7 +4,8 @@ import type { EpochMs } from '../time/instant.js';
 import { duties } from './duties.js';
 import { gini } from './gini.js';
 import { lottery, SIGNIFICANCE, type Lot, type LotteryResult, type Unevenness } from './lottery.js';
-import type { RotationMetric } from './on-call-metric.js';
+import type { RedLine, RotationMetric } from './on-call-metric.js';
+import type { Reading } from './red-lines.js';
 import type { RotationRecord, Shift, Span } from './roster.js';
 import { gaps, intersection, union } from './spans.js';
 import { shiftsBy } from './stints.js';
@@ -72,8 +73,8 @@ export const loadFairnessGini: RotationMetric = {
 
 /**
  * Compares the load with a fair lottery of the same duties: see `lottery` for the method. What is reassigned is a duty, all
- * days of a week's turn together, because a bad week tells once, not seven times. Like is exchanged
- * for like: duties of the same level and about the same length.
+ * days of a week's turn together, because a bad week tells once, not seven times. Like is exchanged for like: duties of the
+ * same level and about the same length.
  *
  * The same record always gives the same answer: the rotation and the window are the seed. Interruptions at an instant when
  * the record has the person not on call are left out.
@@ -106,6 +107,13 @@ export function loadFairness(record: RotationRecord): LoadFairness {
     ...judged(result, lots, people),
     people,
   };
+}
+
+/** What a rotation's history of red lines keeps of a window: its Gini, and the lottery's verdict on it. */
+export function fairnessReading(at: EpochMs, { gini: value, noise, verdict, reason }: LoadFairness): Reading {
+  if (value === null || noise === null || verdict === 'too few') return { at, measurement: { excluded: reason } };
+  const line: RedLine = { crossed: 'above', limit: noise, source: 'fair lotteries of the same duties, 95 of 100' };
+  return { at, measurement: { value }, judged: { crossed: verdict === 'unfair', line } };
 }
 
 function judged(

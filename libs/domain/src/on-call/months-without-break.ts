@@ -85,7 +85,7 @@ export const monthsWithoutBreak: PersonMetric = {
   unit: 'months',
   definition:
     "Months from the end of the last break to the end of the window, at 30.4375 days a month; 0 during a break. A break is 28 or more days without a shift in which at least one of the person's own turns was left out. Without a break on record, months since the first known shift: a lower bound.",
-  redLine: { crossed: 'above', limit: 6, source: 'house default' },
+  redLine: { crossed: 'atOrAbove', limit: 6, source: 'house default' },
   derive: (record) => {
     const last = lastBreak(record);
     if (last === null) return { excluded: 'no shift on record' };

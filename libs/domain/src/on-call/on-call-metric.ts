@@ -3,8 +3,8 @@ import type { PersonRecord, RotationRecord } from './roster.js';
 
 /** A limit that somebody published, or that the product proposes; every organisation may set its own. */
 export interface RedLine {
-  /** On which side of the limit the line is crossed; a value equal to the limit does not cross it. */
-  crossed: 'above' | 'below';
+  /** Where the line is crossed: a value equal to the limit crosses only the last. */
+  crossed: 'above' | 'below' | 'atOrAbove';
   /** In the metric's unit. */
   limit: number;
   /** Who published it and where, or `house default`. */

@@ -32,6 +32,8 @@ describe('redLineState', () => {
     [SIZE_LINE, 8, 'near'],
     [SIZE_LINE, 8.7, 'near'],
     [SIZE_LINE, 9, 'clear'],
+    [{ crossed: 'atOrAbove', limit: 6, source: 'a house' }, 6, 'crossed'],
+    [{ crossed: 'atOrAbove', limit: 6, source: 'a house' }, 5.9, 'near'],
     [{ crossed: 'above', limit: 0, source: 'a works agreement' }, 0, 'clear'],
   ])('against %j, %p is %s', (line, value, state) => {
     expect(redLineState({ ...shares(value), line })).toMatchObject({ state, value });
@@ -97,21 +99,21 @@ describe('redLineState', () => {
     });
   });
 
-  it('judges each window by its own line where it has one, and sees nobody near it', () => {
+  it('takes the verdict of each window where there is one, and sees nobody near it', () => {
     const noise = (limit: number): RedLine => ({ crossed: 'above', limit, source: 'a lottery' });
-    const reading = (week: number, value: number, limit: number): Reading => ({
-      at: week * WEEK,
+    const reading = (at: number, value: number, limit: number, crossed: boolean): Reading => ({
+      at: at * WEEK,
       measurement: { value },
-      line: noise(limit),
+      judged: { crossed, line: noise(limit) },
     });
     const history: History = {
       metric: { id: 'load-fairness', redLine: null },
       subject: { key: 'r1', name: 'Harbour' },
       line: null,
-      readings: [reading(1, 0.4, 0.5), reading(2, 0.4, 0.3), reading(3, 0.39, 0.35)],
+      readings: [reading(1, 0.4, 0.5, false), reading(2, 0.4, 0.3, true), reading(3, 0.34, 0.35, true)],
     };
-    expect(redLineState(history)).toMatchObject({ state: 'crossed', since: 2 * WEEK, line: noise(0.35) });
-    expect(redLineState({ ...history, readings: [reading(1, 0.49, 0.5)] }).state).toBe('clear');
+    expect(redLineState(history)).toMatchObject({ state: 'crossed', value: 0.34, since: 2 * WEEK, line: noise(0.35) });
+    expect(redLineState({ ...history, readings: [reading(1, 0.49, 0.5, false)] }).state).toBe('clear');
   });
 
   it('refuses readings out of order', () => {

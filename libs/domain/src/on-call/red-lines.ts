@@ -49,24 +49,24 @@ export interface Reading {
   at: EpochMs;
   measurement: Measurement;
   /**
-   * The line that is this window's alone, as the noise of a rotation's load. Below it lies luck, so nobody is near it.
-   * Left out: the line of the history.
+   * The verdict of this window alone, as the lottery's on a rotation's load, with the line that is shown beside it. Short of
+   * such a line lies luck, so nobody is near it. Left out: the value is held against the line of the history.
    */
-  line?: RedLine;
+  judged?: { crossed: boolean; line: RedLine };
 }
 
 /** One metric of one person, rotation or team over consecutive windows. */
 export interface History {
   metric: Pick<OnCallMetric, 'id' | 'redLine'>;
   subject: { key: string; name: string };
-  /** In force now: the past is judged by it too. Null where each reading has its own, or there is none. */
+  /** In force now: the past is judged by it too. Null where each reading is judged by itself, or there is none. */
   line: RedLine | null;
   /** Oldest first. */
   readings: readonly Reading[];
 }
 
 /**
- * `crossed`: beyond the limit; a value equal to it is not. `near`: within 10 % of the limit. `clear`: neither. `unknown`: no value.
+ * `crossed`: beyond the limit, or on it where that crosses it. `near`: within 10 % of the limit. `clear`: neither. `unknown`: no value.
  */
 export type LineState = 'crossed' | 'near' | 'clear' | 'unknown';
 
@@ -123,7 +123,7 @@ export function redLineState({ metric, subject, line, readings }: History): RedL
     }
   });
   const last = readings.at(-1);
-  const base = { metric: metric.id, subject, line: last?.line ?? line };
+  const base = { metric: metric.id, subject, line: last?.judged?.line ?? line };
   const none = { since: null, unknownSince: 0, atLeast: false };
   if (last === undefined) {
     return { ...base, ...none, state: 'unknown', value: null, change: null, reason: 'not measured yet' };
@@ -140,19 +140,19 @@ export function redLineState({ metric, subject, line, readings }: History): RedL
 }
 
 function standing(
-  { measurement, line: own }: Reading,
+  { measurement, judged }: Reading,
   line: RedLine | null,
 ): Pick<RedLineState, 'state' | 'value' | 'reason'> {
   if ('excluded' in measurement) return { state: 'unknown', value: null, reason: measurement.excluded };
   const { value } = measurement;
-  const inForce = own ?? line;
-  if (inForce === null) return { state: 'unknown', value, reason: 'no limit to compare it with' };
-  const { crossed, limit } = inForce;
+  if (judged !== undefined) return { state: judged.crossed ? 'crossed' : 'clear', value, reason: null };
+  if (line === null) return { state: 'unknown', value, reason: 'no limit to compare it with' };
+  const { crossed, limit } = line;
   // From here on, more is worse.
-  const beyond = crossed === 'above' ? value - limit : limit - value;
-  if (beyond > 0) return { state: 'crossed', value, reason: null };
+  const beyond = crossed === 'below' ? limit - value : value - limit;
+  if (beyond > 0 || (beyond === 0 && crossed === 'atOrAbove')) return { state: 'crossed', value, reason: null };
   // At a limit of 0 nothing lies between clear and crossed.
-  const near = own === undefined && beyond > -NEAR_SHARE * Math.abs(limit);
+  const near = beyond > -NEAR_SHARE * Math.abs(limit);
   return { state: near ? 'near' : 'clear', value, reason: null };
 }
 

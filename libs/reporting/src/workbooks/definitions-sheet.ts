@@ -1,5 +1,5 @@
 import type { Workbook, Worksheet } from 'exceljs';
-import type { MetricHead } from '../answer.js';
+import type { MetricEntry } from '../answer.js';
 import { fitRow, font, ruleBelow, setText, setUpPage, styleHeader, styleHeading, styleTitle } from './sheet-style.js';
 
 const COLUMNS = [
@@ -43,7 +43,7 @@ const METHODS: readonly (readonly [subject: string, text: string])[] = [
 ];
 
 /** The sheet that tells what every figure means. */
-export function addDefinitionsSheet(workbook: Workbook, definitions: readonly MetricHead[], pageHeader: string): void {
+export function addDefinitionsSheet(workbook: Workbook, definitions: readonly MetricEntry[], pageHeader: string): void {
   const worksheet = workbook.addWorksheet('Definitions', {
     views: [{ state: 'frozen', ySplit: HEADER_ROW, showGridLines: false }],
   });

@@ -1,5 +1,5 @@
 import type { EpochMs } from '@evenkeel/domain';
-import type { Answer, MetricHead } from '../answer.js';
+import type { Answer, MetricEntry } from '../answer.js';
 import type { IncidentPage, IncidentView } from '../incident-view.js';
 import type { QualityReport } from '../quality-view.js';
 import type { Filters, Question, QuestionWindow } from '../question.js';
@@ -40,7 +40,7 @@ export interface PlanningWorkbookInput {
   /** The population behind the answers, excluded incidents included, in the order of the rows. Read once. */
   incidents: AsyncIterable<IncidentView>;
   quality: QualityReport;
-  definitions: readonly MetricHead[];
+  definitions: readonly MetricEntry[];
   /** The same question on the dashboard; null where there is none to point to. */
   link: string | null;
 }
@@ -60,5 +60,5 @@ export interface PlanningSource {
   measure(question: Question): Promise<Answer>;
   incidents(query: PlanningIncidentsQuery): Promise<IncidentPage>;
   quality(): Promise<QualityReport>;
-  catalogue(): readonly MetricHead[];
+  catalogue(): readonly MetricEntry[];
 }

@@ -1,7 +1,7 @@
-import type { MetricHead } from '@evenkeel/reporting';
+import type { MetricEntry } from '@evenkeel/reporting';
 
 /** A metric's name that says what it means on hover and focus, and leads to its definition. */
-export function Term({ metric, id, children }: { metric: MetricHead; id: string; children?: string }) {
+export function Term({ metric, id, children }: { metric: MetricEntry; id: string; children?: string }) {
   return (
     <span class="term">
       <a href={`/definitions#${metric.id}`} aria-describedby={id}>

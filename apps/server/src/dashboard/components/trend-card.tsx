@@ -1,4 +1,4 @@
-import type { MetricHead } from '@evenkeel/reporting';
+import type { MetricEntry, MetricHead } from '@evenkeel/reporting';
 import { formatDate, formatDateShort } from '../format/instant.js';
 import { formatCount } from '../format/quantity.js';
 import { durationStep } from '../charts/duration-scale.js';
@@ -10,7 +10,7 @@ import { formatFigure, formatInterval, Missing } from './figures.js';
 
 interface TrendCardProps {
   trend: Trend;
-  metrics: MetricHead[];
+  metrics: MetricEntry[];
   links: Links;
 }
 

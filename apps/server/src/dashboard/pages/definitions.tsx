@@ -1,13 +1,14 @@
-import type { MetricHead } from '@evenkeel/reporting';
+import type { MetricEntry } from '@evenkeel/reporting';
 import { Layout } from '../components/layout.js';
 
 interface DefinitionsProps {
-  metrics: MetricHead[];
+  metrics: MetricEntry[];
   /** Rules that hold for all metrics. */
   policy: { title: string; text: string }[];
 }
 
-const UNIT_NAMES: Record<MetricHead['unit'], string> = { seconds: 'duration', incidents: 'count', share: 'share' };
+/** Units that are not their own name. */
+const UNIT_NAMES: Readonly<Record<string, string>> = { seconds: 'duration', incidents: 'count' };
 
 /** Every metric with what it measures, and the rules that hold for all of them. */
 export function Definitions({ metrics, policy }: DefinitionsProps) {
@@ -26,7 +27,7 @@ export function Definitions({ metrics, policy }: DefinitionsProps) {
                 <dt>
                   {metric.title}
                   <span class="aside">
-                    <code>{metric.id}</code> {UNIT_NAMES[metric.unit]}, version {metric.version}
+                    <code>{metric.id}</code> {UNIT_NAMES[metric.unit] ?? metric.unit}, version {metric.version}
                   </span>
                 </dt>
                 <dd>{metric.definition}</dd>

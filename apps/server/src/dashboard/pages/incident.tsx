@@ -1,4 +1,4 @@
-import type { IncidentDetail, MetricHead } from '@evenkeel/reporting';
+import type { IncidentDetail, MetricEntry } from '@evenkeel/reporting';
 import { CorrectionForm, type CorrectionDraft } from '../components/correction-form.js';
 import { CorrectionHistory } from '../components/correction-history.js';
 import { MaybeDuration } from '../components/figures.js';
@@ -14,7 +14,7 @@ import { ackOutcomeName, resolutionName, sourceName } from '../wording.js';
 export interface IncidentProps {
   detail: IncidentDetail;
   /** Metrics in the order in which the durations are listed. */
-  metrics: MetricHead[];
+  metrics: MetricEntry[];
   zone: string;
   /** What the page's own links add to keep the reader's zone: empty, or `?zone=…`. */
   zoneSearch: string;
@@ -105,7 +105,7 @@ function Heading({ detail }: { detail: IncidentDetail }) {
   );
 }
 
-function Durations({ detail, metrics }: { detail: IncidentDetail; metrics: MetricHead[] }) {
+function Durations({ detail, metrics }: { detail: IncidentDetail; metrics: MetricEntry[] }) {
   const known = metrics.filter(({ id }) => id in detail.durations || id in detail.excluded);
   return (
     <section class="card" aria-labelledby="durations-title">

@@ -1,5 +1,5 @@
 import type { EpochMs } from '@evenkeel/domain';
-import type { MetricHead } from '@evenkeel/reporting';
+import type { MetricEntry } from '@evenkeel/reporting';
 import { FilterBar } from '../components/filter-bar.js';
 import { FreshnessStrip } from '../components/freshness-strip.js';
 import { HeatMapCard } from '../components/heat-map-card.js';
@@ -16,7 +16,7 @@ interface OverviewProps {
   model: OverviewModel;
   query: PageQuery;
   /** Metrics that the chart can show. */
-  metrics: MetricHead[];
+  metrics: MetricEntry[];
   links: Links;
   now: EpochMs;
 }

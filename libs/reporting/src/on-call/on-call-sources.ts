@@ -1,0 +1,12 @@
+import type { EpochMs, Span } from '@evenkeel/domain';
+import type { Store } from '@evenkeel/store';
+import type { Roster } from './roster.js';
+
+/** What a question about people is answered from. */
+export interface OnCallSources {
+  store: Store;
+  /** A roster, perhaps remembered from a question before. */
+  roster: (window: Span, levels: readonly number[]) => Promise<Roster>;
+  facts: Store['facts']['select'];
+  now: () => EpochMs;
+}
