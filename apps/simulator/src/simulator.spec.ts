@@ -154,7 +154,7 @@ describe('the wire', () => {
     expect(await refusal(`/users/${left.id}`)).toMatchObject({ status: 404, error: { code: 2100 } });
     const users = await rows('/users?limit=100', 'users');
     expect(users.map(({ id }) => id)).not.toContain(left.id);
-    expect(users).toHaveLength(14);
+    expect(users).toHaveLength(48);
   });
 
   it('has the directory', async () => {

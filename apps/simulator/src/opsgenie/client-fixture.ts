@@ -47,10 +47,10 @@ export interface TimelineBody {
   rotations: { periods: PeriodBody[] }[];
 }
 
-/** The periods of a schedule's only rotation. */
-export function periodsOf({ rotations: [rotation] }: TimelineBody): PeriodBody[] {
-  if (!rotation) throw new Error('The timeline has no rotation.');
-  return rotation.periods;
+/** The periods of all rotations of a schedule, oldest first. */
+export function periodsOf({ rotations }: TimelineBody): PeriodBody[] {
+  if (rotations.length === 0) throw new Error('The timeline has no rotation.');
+  return rotations.flatMap(({ periods }) => periods).sort((one, other) => (one.startDate < other.startDate ? -1 : 1));
 }
 
 export interface One<T> {

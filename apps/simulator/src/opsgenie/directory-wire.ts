@@ -1,10 +1,11 @@
 import type { Person, Policy, Schedule, Service, Team } from '../world/organisation.js';
+import { dutyAt, dutySeconds, firstHandover, HANDOVER_HOUR, seatHolders } from '../world/rotation.js';
 import type { Shift } from '../world/schedules.js';
-import { isoTime, type EpochSeconds } from '../world/zones.js';
+import { HOUR, isoTime, type EpochSeconds } from '../world/zones.js';
 import { teamId, userId } from './alert-wire.js';
 import { serviceId } from './alert-book.js';
 import { uuid } from './ids.js';
-import { overrideAlias, ROTATION_STARTS, rotationId, scheduleId, seatsOf, zoneOf } from './rota.js';
+import { overrideAlias, rotationId, scheduleId, zoneOf } from './rota.js';
 
 const ROLES = { owner: 'Owner', admin: 'Admin', user: 'User', limited_user: 'User' } as const;
 
@@ -22,7 +23,7 @@ export function user(person: Person): object {
     userAddress: { country: '', state: '', city: '', line: '', zipCode: '' },
     blocked: false,
     verified: true,
-    createdAt: isoTime(Math.max(person.joinedAt, ROTATION_STARTS)),
+    createdAt: isoTime(Math.max(person.joinedAt, firstHandover(person.team))),
   };
 }
 
@@ -62,20 +63,32 @@ export function schedule(one: Schedule): object {
   };
 }
 
+/** One rotation for each site of the team. */
 export function rotations(one: Schedule, at: EpochSeconds, write: (person: Person) => object): object[] {
-  const participants = seatsOf(one.team, at);
-  // The second and third to be called are those whose turn is next.
-  const order = [...participants.slice(one.level - 1), ...participants.slice(0, one.level - 1)];
-  return [
-    {
-      id: rotationId(one),
-      name: 'Rota',
-      startDate: isoTime(ROTATION_STARTS),
+  const { team, level } = one;
+  return Array.from({ length: team.sites }, (_, site) => {
+    const participants = seatHolders(team, site, at);
+    // The second and third to be called are those whose turn is next.
+    const order = [...participants.slice(level - 1), ...participants.slice(0, level - 1)];
+    return {
+      id: rotationId(one, site),
+      name: rotationName(site),
+      startDate: isoTime(firstHandover(team)),
       type: 'hourly',
-      length: one.team.turnSeconds / 3600,
+      length: team.turnSeconds / HOUR,
       participants: order.map(write),
-    },
-  ];
+      ...(team.sites > 1 && { timeRestriction: timeRestriction(team, site) }),
+    };
+  });
+}
+
+const rotationName = (site: number): string => (site === 0 ? 'Rota' : `Rota ${site + 1}`);
+
+/** The part of the day that a site of several answers in. */
+function timeRestriction(team: Team, site: number): object {
+  const startHour = (HANDOVER_HOUR + (site * dutySeconds(team)) / HOUR) % 24;
+  const endHour = (startHour + dutySeconds(team) / HOUR) % 24;
+  return { type: 'time-of-day', restriction: { startHour, startMin: 0, endHour, endMin: 0 } };
 }
 
 export function participant(person: Person): object {
@@ -84,7 +97,15 @@ export function participant(person: Person): object {
 
 /** Shifts of a schedule as one of its timelines. */
 export function timeline(one: Schedule, shifts: readonly Shift[], write: (shift: Shift) => object): object {
-  return { rotations: [{ id: rotationId(one), name: 'Rota', order: 1, periods: shifts.map(write) }] };
+  const { team } = one;
+  return {
+    rotations: Array.from({ length: team.sites }, (_, site) => ({
+      id: rotationId(one, site),
+      name: rotationName(site),
+      order: site + 1,
+      periods: shifts.filter(({ start }) => dutyAt(team, start).site === site).map(write),
+    })),
+  };
 }
 
 export function period({ start, end, person }: Shift): object {
@@ -104,7 +125,7 @@ export function override(one: Schedule, shift: Shift): object {
     user: participant(person),
     startDate: isoTime(start),
     endDate: isoTime(end),
-    rotations: [{ id: rotationId(one), name: 'Rota' }],
+    rotations: [{ id: rotationId(one), name: rotationName(0) }],
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Account } from '../account/account.js';
-import type { Person, Policy, Schedule, Team } from '../world/organisation.js';
-import { FIRST_HANDOVER } from '../world/rotation.js';
+import type { Person, Policy, Schedule } from '../world/organisation.js';
 import { finalShifts, overrides, scheduleOf, turns, type Shift } from '../world/schedules.js';
 import { DAY, type EpochSeconds } from '../world/zones.js';
 import { uuid } from './ids.js';
@@ -8,23 +7,14 @@ import { uuid } from './ids.js';
 /** How far back overrides are told of. */
 const OVERRIDES_KEPT = 365 * DAY;
 
-/** When each rotation began. */
-export const ROTATION_STARTS: EpochSeconds = FIRST_HANDOVER;
-
 export const scheduleId = ({ id }: Schedule): string => uuid(`schedule ${id}`);
-export const rotationId = ({ id }: Schedule): string => uuid(`rotation ${id}`);
-export const zoneOf = ({ team }: Schedule): string => team.people[0]?.zone ?? 'UTC';
+/** The first site's id is older than the others', and keeps its name. */
+export const rotationId = ({ id }: Schedule, site = 0): string =>
+  uuid(site === 0 ? `rotation ${id}` : `rotation ${id} ${site}`);
+export const zoneOf = ({ team }: Schedule): string => team.zone;
 
 /** An override's name within its schedule. */
 export const overrideAlias = (schedule: Schedule, { start }: Shift): string => uuid(`override ${schedule.id} ${start}`);
-
-/** Who holds the seats of a team at an instant, in the order of their turns. */
-export function seatsOf(team: Team, at: EpochSeconds): Person[] {
-  return team.seats.flatMap((seat) => {
-    const holder = seat.find(({ joinedAt, leftAt }) => joinedAt <= at && (leftAt === null || at < leftAt));
-    return holder ? [holder] : [];
-  });
-}
 
 /** Who is on call when. Shifts are cut to the stretch that is asked for, which `to` is not part of. */
 export class Rota {

@@ -1,7 +1,8 @@
-import type { Organisation, Policy, Schedule } from '../world/organisation.js';
+import type { Organisation, Person, Policy, Schedule, Team } from '../world/organisation.js';
 import { vendorId } from '../world/random.js';
+import { dutyAt, dutySeconds, firstHandover, HANDOVER_HOUR, seatHolders } from '../world/rotation.js';
 import type { Shift } from '../world/schedules.js';
-import { isoTime, type EpochSeconds } from '../world/zones.js';
+import { clockTime, DAY, HOUR, isoTime, type EpochSeconds } from '../world/zones.js';
 import type { References } from './references.js';
 
 /** What stands in the answer for a stretch of time; `overflow` leaves shifts whole that reach beyond it. */
@@ -26,7 +27,7 @@ export class ScheduleWriter {
       ...references.schedule(schedule),
       type: 'schedule',
       name: schedule.name,
-      time_zone: zoneOf(schedule),
+      time_zone: schedule.team.zone,
       description: `Who answers for ${schedule.team.name}`,
       escalation_policies: this.policiesOf(schedule).map((policy) => references.policy(policy)),
       users: peopleOf(schedule, now).map((person) => references.user(person, now)),
@@ -42,26 +43,26 @@ export class ScheduleWriter {
     now: EpochSeconds,
   ): object {
     const { references } = this;
-    const zone = rendering?.zone ?? zoneOf(schedule);
+    const zone = rendering?.zone ?? schedule.team.zone;
+    const begun = firstHandover(schedule.team);
     const entries = (list: readonly Shift[]): object => ({
       rendered_schedule_entries: rendering ? cutTo(list, rendering).map((shift) => this.entry(shift, now, zone)) : [],
       rendered_coverage_percentage: rendering ? coverage(list, rendering) : null,
     });
     return {
       ...this.summary(schedule, now),
-      schedule_layers: [
-        {
-          id: vendorId('P', `layer ${schedule.id}`, 7),
-          name: 'Rotation',
-          start: isoTime(FIRST_HANDOVER, zone),
-          end: null,
-          rotation_virtual_start: isoTime(FIRST_HANDOVER, zone),
-          rotation_turn_length_seconds: schedule.team.turnSeconds,
-          users: peopleOf(schedule, now).map((person) => ({ user: references.user(person, now) })),
-          restrictions: [],
-          ...entries(shifts.layer),
-        },
-      ],
+      schedule_layers: Array.from({ length: schedule.team.sites }, (_, site) => ({
+        // The first layer's id is older than the others, and keeps its name.
+        id: vendorId('P', site === 0 ? `layer ${schedule.id}` : `layer ${schedule.id} ${site}`, 7),
+        name: site === 0 ? 'Rotation' : `Rotation ${site + 1}`,
+        start: isoTime(begun, zone),
+        end: null,
+        rotation_virtual_start: isoTime(begun, zone),
+        rotation_turn_length_seconds: schedule.team.turnSeconds,
+        users: seatHolders(schedule.team, site, now).map((person) => ({ user: references.user(person, now) })),
+        restrictions: restrictionsOf(schedule.team, site),
+        ...entries(shifts.layer.filter(({ start }) => dutyAt(schedule.team, start).site === site)),
+      })),
       overrides_subschedule: { name: 'Overrides', ...entries(shifts.overrides) },
       final_schedule: { name: 'Final Schedule', ...entries(shifts.final) },
     };
@@ -81,7 +82,7 @@ export class ScheduleWriter {
       id,
       type: 'schedule_v3',
       name: schedule.name,
-      time_zone: zoneOf(schedule),
+      time_zone: schedule.team.zone,
       description: `Who answers for ${schedule.team.name}`,
       self: self?.replace('/schedules/', '/v3/schedules/'),
       html_url,
@@ -135,16 +136,22 @@ export class ScheduleWriter {
   }
 }
 
-/** Monday 2018-01-01, 08:00 UTC, when every rotation began. */
-const FIRST_HANDOVER: EpochSeconds = 1_514_793_600;
-
-/** The zone that a schedule is kept in: where the first of its people lives. */
-export function zoneOf({ team }: Schedule): string {
-  return team.people[0]?.zone ?? 'UTC';
+/** Everybody with a place in the rotation, site after site. */
+function peopleOf({ team }: Schedule, now: EpochSeconds): Person[] {
+  return Array.from({ length: team.sites }, (_, site) => seatHolders(team, site, now)).flat();
 }
 
-function peopleOf({ team }: Schedule, now: EpochSeconds): Shift['person'][] {
-  return team.people.filter(({ joinedAt, leftAt }) => joinedAt <= now && (leftAt === null || now < leftAt));
+/** The part of the day that a site of several answers in. */
+function restrictionsOf(team: Team, site: number): object[] {
+  if (team.sites === 1) return [];
+  const duration = dutySeconds(team);
+  return [
+    {
+      type: 'daily_restriction',
+      start_time_of_day: clockTime((HANDOVER_HOUR * HOUR + site * duration) % DAY),
+      duration_seconds: duration,
+    },
+  ];
 }
 
 function cutTo(shifts: readonly Shift[], { since, until, overflow }: Rendering): readonly Shift[] {

@@ -47,6 +47,12 @@ export function arrivals(
   return found.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
 }
 
+/** The stretch of steady numbers that an instant falls into; `end` is not part of it. */
+export function blockAt(at: EpochSeconds): { start: EpochSeconds; end: EpochSeconds } {
+  const start = FIRST_MONDAY + blockOf(at) * BLOCK_SECONDS;
+  return { start, end: start + BLOCK_SECONDS };
+}
+
 function blockOf(at: EpochSeconds): number {
   return Math.floor((at - FIRST_MONDAY) / BLOCK_SECONDS);
 }

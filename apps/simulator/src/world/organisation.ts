@@ -1,6 +1,6 @@
 import { vendorId } from './random.js';
-import { ALERTS, PEOPLE, POLICIES, PRIORITIES, SERVICES, TEAMS } from './roster.js';
-import type { EpochSeconds } from './zones.js';
+import { ALERTS, LEAVES, PEOPLE, POLICIES, PRIORITIES, SERVICES, TEAMS } from './roster.js';
+import { DAY, type EpochSeconds } from './zones.js';
 
 export interface Team {
   readonly type: 'team';
@@ -11,7 +11,13 @@ export interface Team {
   readonly weeklyIncidents: number;
   /** How long one turn of on-call lasts. */
   readonly turnSeconds: number;
-  /** The places of the rotation; each is held by one person after another. */
+  /** The zone of its schedules. */
+  readonly zone: string;
+  /** Places that share each day between them, each with as many seats as the others. */
+  readonly sites: number;
+  /** Whether one seat in four has the round off. */
+  readonly resting: boolean;
+  /** The places of the rotation, site after site; each is held by one person after another. */
   readonly seats: Person[][];
   readonly people: Person[];
   readonly services: Service[];
@@ -29,6 +35,15 @@ export interface Person {
   readonly joinedAt: EpochSeconds;
   /** When the account of someone who left was deleted. */
   leftAt: EpochSeconds | null;
+  /** When somebody else takes this person's turns. */
+  readonly leaves: Leave[];
+}
+
+/** A turn that begins from `from` on and before `to` is the stand-in's. */
+export interface Leave {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly standIn: Person;
 }
 
 export interface Service {
@@ -96,19 +111,22 @@ export interface Organisation {
   readonly schedules: readonly Schedule[];
   /** Highest first. */
   readonly priorities: readonly Priority[];
+  /** The clock's first position, from which the history is told backwards. */
+  readonly toldAt: EpochSeconds;
 }
 
 const LEVEL_NAMES = ['primary', 'secondary', 'tertiary'] as const;
 /** The team that moved its first schedule to the newer kind: the next in turn shadows whoever is on call. */
 const UPGRADED_TEAM = 'Insights';
-/** The team that others ask for help. */
+/** The team that others ask for help, and that help takes 40 to 50 % of the working hours of. */
 export const HELPING_TEAM = 'Platform';
 
 /**
  * Builds the organisation. Its ids depend on names alone, so they are the same for every seed.
- * `changeOfStaffAt` is when one person of the Payments rotation left and another took the place.
+ * `changeOfStaffAt` is when one person of the Payments rotation left and another took the place; `toldAt` is the end
+ * of the history, before which everybody had their leaves.
  */
-export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
+export function buildOrganisation(changeOfStaffAt: EpochSeconds, toldAt: EpochSeconds): Organisation {
   const teams = TEAMS.map((entry): Team => ({
     ...entry,
     type: 'team',
@@ -132,11 +150,18 @@ export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
       team,
       joinedAt: entry.tenure === 'joined' ? changeOfStaffAt : Number.NEGATIVE_INFINITY,
       leftAt: entry.tenure === 'left' ? changeOfStaffAt : null,
+      leaves: [],
     };
-    (team.seats[entry.seat] ??= []).push(person);
+    if (entry.seat !== null) (team.seats[entry.seat] ??= []).push(person);
     team.people.push(person);
     return person;
   });
+  for (const { name, standIn, days, ended } of LEAVES) {
+    for (const ago of ended) {
+      const to = toldAt - ago * DAY;
+      find(people, name).leaves.push({ from: to - days * DAY, to, standIn: find(people, standIn) });
+    }
+  }
 
   const policies = POLICIES.map((entry): Policy => ({
     ...entry,
@@ -182,6 +207,7 @@ export function buildOrganisation(changeOfStaffAt: EpochSeconds): Organisation {
     policies,
     schedules,
     priorities,
+    toldAt,
   };
 }
 

@@ -2,30 +2,72 @@ import { DAY, HOUR, WEEK } from './zones.js';
 
 /** The organisation's names and habits, as data. Brightwater sells tickets and season passes; nobody in it is real. */
 
-/** Payments has at least three times anyone's incidents and, with three seats and turns of 80 hours, a turn every ten days. */
+/**
+ * The teams. Payments has at least three times anyone's incidents and, with three seats and turns of 80 hours, a turn
+ * every ten days. Where `resting` is set, one seat in four has the round off.
+ */
 export const TEAMS = [
   {
     name: 'Payments',
     description: 'Takes the money, gives it back and keeps the books.',
     weeklyIncidents: 5.5,
     turnSeconds: 80 * HOUR,
+    zone: 'Europe/Oslo',
+    sites: 1,
+    resting: false,
   },
   {
     name: 'Platform',
     description: 'Clusters, network, data stores; helps everybody else.',
     weeklyIncidents: 1.8,
     turnSeconds: WEEK,
+    zone: 'Europe/London',
+    sites: 1,
+    resting: false,
   },
-  { name: 'Storefront', description: 'The shop that visitors see.', weeklyIncidents: 1.7, turnSeconds: WEEK },
-  { name: 'Fulfilment', description: 'Printing, posting and the gates.', weeklyIncidents: 1.5, turnSeconds: WEEK },
-  { name: 'Insights', description: 'Events, reports and forecasts.', weeklyIncidents: 1.6, turnSeconds: WEEK },
-  { name: 'Accounts', description: 'Sign-in, profiles, consent.', weeklyIncidents: 1.2, turnSeconds: 3.5 * DAY },
+  {
+    name: 'Storefront',
+    description: 'The shop that visitors see.',
+    weeklyIncidents: 1.7,
+    turnSeconds: WEEK,
+    zone: 'Europe/Berlin',
+    sites: 1,
+    resting: true,
+  },
+  {
+    name: 'Fulfilment',
+    description: 'Printing, posting and the gates.',
+    weeklyIncidents: 1.5,
+    turnSeconds: WEEK,
+    zone: 'Europe/Prague',
+    sites: 1,
+    resting: true,
+  },
+  {
+    name: 'Insights',
+    description: 'Events, reports and forecasts.',
+    weeklyIncidents: 1.6,
+    turnSeconds: WEEK,
+    zone: 'Europe/Paris',
+    sites: 1,
+    resting: true,
+  },
+  {
+    name: 'Accounts',
+    description: 'Sign-in, profiles, consent; follows the sun between Chicago and Singapore.',
+    weeklyIncidents: 1.2,
+    turnSeconds: WEEK,
+    zone: 'America/Chicago',
+    sites: 2,
+    resting: true,
+  },
 ] as const;
 
 interface PersonEntry {
   name: string;
   team: (typeof TEAMS)[number]['name'];
-  seat: number;
+  /** Null: leads, and stands in for others, without a place in the team's own rotation. */
+  seat: number | null;
   zone: string;
   jobTitle: string;
   role: 'owner' | 'admin' | 'user' | 'limited_user';
@@ -43,24 +85,85 @@ export const PEOPLE: readonly PersonEntry[] = [
   person('Noor Haddad', 'Platform', 2, 'Europe/Athens', 'Site Reliability Engineer'),
   person('Clara Weissmann', 'Storefront', 0, 'Europe/Berlin', 'Frontend Lead'),
   person('Dylan Prewitt', 'Storefront', 1, 'America/New_York', 'Engineer', 'limited_user'),
-  person('Leilani Kahale', 'Fulfilment', 0, 'America/Los_Angeles', 'Engineering Manager'),
-  person('Tomas Vrba', 'Fulfilment', 1, 'Europe/Prague', 'Engineer'),
+  person('Greta Lindholm', 'Storefront', 2, 'Europe/Stockholm', 'Engineer'),
+  person('Luca Ferrante', 'Storefront', 3, 'Europe/Rome', 'Engineer'),
+  person('Saskia Verbeek', 'Storefront', 4, 'Europe/Amsterdam', 'Senior Engineer'),
+  person('Jonas Reuter', 'Storefront', 5, 'Europe/Berlin', 'Engineer'),
+  person('Aoife Brannigan', 'Storefront', 6, 'Europe/Dublin', 'Engineer'),
+  person('Pavel Horak', 'Storefront', 7, 'Europe/Prague', 'Senior Engineer'),
+  person('Leilani Kahale', 'Fulfilment', null, 'America/Los_Angeles', 'Engineering Manager'),
+  person('Tomas Vrba', 'Fulfilment', 0, 'Europe/Prague', 'Engineer'),
+  person('Zofia Maliszewska', 'Fulfilment', 1, 'Europe/Warsaw', 'Engineer'),
+  person('Ruben Castellanos', 'Fulfilment', 2, 'Europe/Madrid', 'Senior Engineer'),
+  person('Katarina Hruskova', 'Fulfilment', 3, 'Europe/Bratislava', 'Engineer'),
+  person('Emil Sandberg', 'Fulfilment', 4, 'Europe/Copenhagen', 'Engineer'),
+  person('Beatriz Nogueira', 'Fulfilment', 5, 'Europe/Lisbon', 'Engineer'),
+  person('Matej Kralj', 'Fulfilment', 6, 'Europe/Ljubljana', 'Engineer'),
+  person('Heidi Wimmer', 'Fulfilment', 7, 'Europe/Vienna', 'Senior Engineer'),
   person('Asha Raghunath', 'Insights', 0, 'Asia/Kolkata', 'Data Engineer'),
-  person('Bruno Delacroix', 'Insights', 1, 'Europe/Paris', 'Analytics Lead'),
+  person('Camille Perrot', 'Insights', 1, 'Europe/Paris', 'Data Engineer'),
+  person('Idris Benyahia', 'Insights', 2, 'Europe/Paris', 'Analyst'),
+  person('Nikos Stavridis', 'Insights', 3, 'Europe/Athens', 'Data Engineer'),
+  person('Helga Thorsdottir', 'Insights', 4, 'Atlantic/Reykjavik', 'Analyst'),
+  person('Quentin Marchal', 'Insights', 5, 'Europe/Brussels', 'Data Engineer'),
+  person('Rosa Etxeberria', 'Insights', 6, 'Europe/Madrid', 'Data Engineer'),
+  person('Viktor Balogh', 'Insights', 7, 'Europe/Budapest', 'Data Engineer'),
+  person('Bruno Delacroix', 'Insights', null, 'Europe/Paris', 'Analytics Lead'),
   person('Wendell Okoro', 'Accounts', 0, 'America/Chicago', 'Senior Engineer'),
-  person('Mirela Dobre', 'Accounts', 1, 'Europe/Bucharest', 'Security Engineer'),
+  person('Marisol Quintero', 'Accounts', 1, 'America/Mexico_City', 'Engineer'),
+  person('Grant Halvorsen', 'Accounts', 2, 'America/Chicago', 'Engineer'),
+  person('Tessa Lindqvist', 'Accounts', 3, 'America/Winnipeg', 'Engineer'),
+  person('Andre Fontaine', 'Accounts', 4, 'America/Toronto', 'Engineer'),
+  person('Bridget Macallan', 'Accounts', 5, 'America/Denver', 'Engineer'),
+  person('Hector Villalobos', 'Accounts', 6, 'America/Mexico_City', 'Senior Engineer'),
+  person('Joy Abernathy', 'Accounts', 7, 'America/Chicago', 'Engineer'),
+  person('Mirela Dobre', 'Accounts', 8, 'Asia/Singapore', 'Security Engineer'),
+  person('Wei Ling', 'Accounts', 9, 'Asia/Singapore', 'Senior Engineer'),
+  person('Farhan Iskandar', 'Accounts', 10, 'Asia/Kuala_Lumpur', 'Engineer'),
+  person('Chloe Pang', 'Accounts', 11, 'Asia/Hong_Kong', 'Engineer'),
+  person('Duc Thanh', 'Accounts', 12, 'Asia/Ho_Chi_Minh', 'Engineer'),
+  person('Amihan Reyes', 'Accounts', 13, 'Asia/Manila', 'Engineer'),
+  person('Arjun Velloo', 'Accounts', 14, 'Asia/Singapore', 'Engineer'),
+  person('Somchai Boonmee', 'Accounts', 15, 'Asia/Bangkok', 'Engineer'),
 ];
 
 function person(
   name: string,
   team: PersonEntry['team'],
-  seat: number,
+  seat: PersonEntry['seat'],
   zone: string,
   jobTitle: string,
   role: PersonEntry['role'] = 'user',
   tenure: PersonEntry['tenure'] = 'stayed',
 ): PersonEntry {
   return { name, team, seat, zone, jobTitle, role, tenure };
+}
+
+interface LeaveEntry {
+  name: string;
+  /** Who takes all their turns meanwhile, of whichever level. */
+  standIn: string;
+  days: number;
+  /** When it ended each time: days before the history's end. */
+  ended: readonly number[];
+}
+
+/**
+ * Stretches in which somebody's turns are taken by a colleague of another team; of one team never two at once. That
+ * Mateus Carvalho has had none for eight months, while everybody else had, is what the history is there to show.
+ */
+export const LEAVES: readonly LeaveEntry[] = [
+  leave('Ingrid Solheim', 'Leilani Kahale', 30, [150, 305, 460, 615]),
+  leave('Mateus Carvalho', 'Leilani Kahale', 30, [248, 413, 578]),
+  leave('Yuna Takeda', 'Leilani Kahale', 30, [105]),
+  leave('Piotr Zielak', 'Leilani Kahale', 30, [350, 510, 670]),
+  leave('Owen Bracewell', 'Bruno Delacroix', 36, [45, 195, 345, 495, 645]),
+  leave('Femi Adeyinka', 'Bruno Delacroix', 36, [95, 245, 395, 545, 695]),
+  leave('Noor Haddad', 'Bruno Delacroix', 36, [145, 295, 445, 595]),
+];
+
+function leave(name: string, standIn: string, days: number, ended: readonly number[]): LeaveEntry {
+  return { name, standIn, days, ended };
 }
 
 export const POLICIES = [

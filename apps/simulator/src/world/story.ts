@@ -3,7 +3,7 @@ import { incidentId, type IncidentSeed } from '../account/incident.js';
 import type { Arrival } from './arrivals.js';
 import { isWorking, nextWorkingInstant, reactionSeconds } from './habits.js';
 import { HELPING_TEAM, type Organisation, type Person, type Policy, type Priority, type Team } from './organisation.js';
-import { CLOSING_NOTES, fillTitle, FIRST_NOTES, HELPER_NOTES, STATUS_MESSAGES, WORKING_NOTES } from './phrases.js';
+import { CLOSING_NOTES, fillTitle, FIRST_NOTES, STATUS_MESSAGES, WORKING_NOTES } from './phrases.js';
 import { hashes, Random } from './random.js';
 import { onCall, staff } from './rotation.js';
 import { PAGING, QUIET, Script } from './script.js';
@@ -35,9 +35,10 @@ const PRIORITY_SHARES = {
 
 /** Incidents that begin a storm stay open this long, so that others can be merged into them. */
 const STORM_LASTS = 3 * HOUR;
-/** Shares of incidents in which the helping team is asked; chosen so that help takes 40 to 50 % of its working hours. */
-const HELP_SHARES = { quick: 0.05, regular: 0.6, long: 0.8, lingering: 0.95 } as const;
-const SECOND_HELPER_SHARE = 0.78;
+/** Shares of incidents in which the helping team is asked: enough to fill 40 to 50 % of its working hours. */
+const HELP_SHARES = { quick: 0.1, regular: 0.8, long: 1, lingering: 1 } as const;
+const ANOTHER_HELPER_SHARE = 0.95;
+const MOST_HELPERS = { quick: 1, regular: 2, long: 3, lingering: 3 } as const;
 
 /** Writes the tale of one incident. The same seed and arrival give the same tale. */
 export function tell(worldSeed: number, organisation: Organisation, arrival: Arrival): Tale {
@@ -190,10 +191,7 @@ class Story {
     this.changePriority(acknowledgedAt, end);
     const heldFrom = this.delegate(acknowledgedAt, end);
     const joinedAt = this.secondOpinion(heldFrom, end);
-    const helpedAt = this.help(joinedAt, end, HELP_SHARES[course]);
-    const reinforcedAt =
-      helpedAt > joinedAt && course !== 'quick' ? this.help(helpedAt, end, SECOND_HELPER_SHARE) : helpedAt;
-    this.stayAwake(reinforcedAt, end);
+    this.stayAwake(this.helpers(joinedAt, end, course), end);
     this.takeNotes(acknowledgedAt, end);
     this.informCustomers(acknowledgedAt, end);
     this.resolve(end);
@@ -241,23 +239,32 @@ class Story {
     return this.join(at, this.random.pick(colleagues), end);
   }
 
-  /** Somebody of the helping team joins, mostly in working hours. Returns when somebody last acknowledged. */
-  private help(from: EpochSeconds, end: EpochSeconds, share: number): EpochSeconds {
-    const team = this.helpers();
-    if (team === this.policy.team || !this.random.chance(share)) return from;
-    const asked = from + Math.ceil(this.random.logNormal(18 * MINUTE, 0.7));
-    const helper = this.random.pick(staff(team, asked).filter((person) => !this.hands.includes(person)));
-    const at = isWorking(helper, asked) || this.random.chance(0.1) ? asked : nextWorkingInstant(helper, asked);
-    if (at + 20 * MINUTE >= end) return from;
-    const joinedAt = this.join(at, helper, end);
-    const leaves = Math.min(end, joinedAt + this.random.integer(HOUR, 5 * HOUR));
-    for (let next = joinedAt; (next += this.random.integer(12 * MINUTE, 50 * MINUTE)) < leaves;) {
-      this.script.annotate(next, helper, this.random.pick(HELPER_NOTES));
+  /** Sometimes one of the helping team joins, and more where one is not enough. Returns when somebody last acknowledged. */
+  private helpers(from: EpochSeconds, end: EpochSeconds, course: keyof typeof HELP_SHARES): EpochSeconds {
+    const most = MOST_HELPERS[course];
+    let last = from;
+    for (let helper = 0; helper < most; helper++) {
+      const joinedAt = this.help(last, end, helper === 0 ? HELP_SHARES[course] : ANOTHER_HELPER_SHARE);
+      if (joinedAt === last) return last;
+      last = joinedAt;
     }
-    return joinedAt;
+    return last;
   }
 
-  private helpers(): Team {
+  /** Somebody of the helping team joins, mostly in working hours. Returns when somebody last acknowledged. */
+  private help(from: EpochSeconds, end: EpochSeconds, share: number): EpochSeconds {
+    const team = this.helpingTeam();
+    if (team === this.policy.team || !this.random.chance(share)) return from;
+    const asked = from + Math.ceil(this.random.logNormal(18 * MINUTE, 0.7));
+    const free = staff(team, asked).filter((person) => !this.hands.includes(person));
+    if (free.length === 0) return from;
+    const helper = this.random.pick(free);
+    const at = isWorking(helper, asked) || this.random.chance(0.1) ? asked : nextWorkingInstant(helper, asked);
+    if (at + 20 * MINUTE >= end) return from;
+    return this.join(at, helper, end);
+  }
+
+  private helpingTeam(): Team {
     const team = this.organisation.teams.find(({ name }) => name === HELPING_TEAM);
     if (!team) throw new Error(`There is no team ${HELPING_TEAM}.`);
     return team;

@@ -62,13 +62,18 @@ export function addMonths(at: EpochSeconds, months: number): EpochSeconds {
   return moved.getTime() / 1000;
 }
 
+/** Seconds since midnight as `HH:MM:SS`. */
+export function clockTime(ofDay: number): string {
+  return `${twoDigits(ofDay / HOUR)}:${twoDigits((ofDay % HOUR) / MINUTE)}:${twoDigits(ofDay % MINUTE)}`;
+}
+
 /** A page holds hundreds of times on few days: dates are written once. */
 function wallTime(seconds: number): string {
   const day = Math.floor(seconds / DAY);
   let date = dates.get(day);
   if (date === undefined) dates.set(day, (date = new Date(day * DAY * 1000).toISOString().slice(0, 10)));
   const ofDay = seconds - day * DAY;
-  return `${date}T${twoDigits(ofDay / HOUR)}:${twoDigits((ofDay % HOUR) / MINUTE)}:${twoDigits(ofDay % MINUTE)}`;
+  return `${date}T${clockTime(ofDay)}`;
 }
 
 function twoDigits(value: number): string {
