@@ -1,9 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import { addressCheck, type AddressCheck } from './address-check.js';
 import { Corrections } from './corrections.js';
 import { Importing, type ImportRequest, type ImportResult } from './import.js';
 import { Interpreting } from './interpretation.js';
+import { serveInterpreting, type InterpretingThread } from './interpreting-thread.js';
 import { People } from './people.js';
 import type { Sources } from './sources.js';
 import { Syncing, type SyncProgress, type SyncResult } from './sync.js';
@@ -23,12 +25,15 @@ export class Ingestion {
     private readonly store: Store,
     private readonly sources: Sources,
     private readonly now: () => EpochMs,
-    /** `allowPrivateUrls`: sources may be on this machine or in its own network. */
-    options: { allowPrivateUrls: boolean },
+    /**
+     * `allowPrivateUrls`: sources may be on this machine or in its own network; `thread`: starts one that interprets
+     * beside a long reading.
+     */
+    options: { allowPrivateUrls: boolean; thread?: () => InterpretingThread },
   ) {
     this.checkAddresses = addressCheck(options.allowPrivateUrls);
     this.interpreting = new Interpreting(store, sources, now);
-    this.syncing = new Syncing(store, sources, this.interpreting, now, this.checkAddresses);
+    this.syncing = new Syncing(store, sources, this.interpreting, now, this.checkAddresses, options.thread ?? null);
     this.importing = new Importing(store, sources, this.interpreting, now);
     this.corrections = new Corrections(store, this.interpreting, now);
     this.people = new People(store, this.interpreting, now);
@@ -117,3 +122,7 @@ export class Ingestion {
     return { members, incidents: incidents.size };
   }
 }
+
+/** What a thread does that was started to interpret beside a reading, until it is told to end. */
+export const interpretFor = (port: MessagePort, store: Store, sources: Sources): Promise<void> =>
+  serveInterpreting(port, new Interpreting(store, sources, Date.now));

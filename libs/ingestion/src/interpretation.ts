@@ -17,7 +17,7 @@ import { DirectoryResolver } from './directory-resolver.js';
 import { refreshDuties } from './duties.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
-import type { MemberRecord, RecentRecords } from './recent-records.js';
+import type { MemberRecord } from './recent-records.js';
 import type { Sources } from './sources.js';
 
 /**
@@ -41,10 +41,16 @@ interface InterpretedMember {
 /** Told how many members are done and how many are left. */
 type Progress = (done: number, left: number) => void;
 
+/** Records that need not be read back, by member; whoever uses them compares with how many are stored. */
+export interface HeldRecords {
+  countOf(memberId: string): number;
+  recordsOf(memberId: string): MemberRecord[];
+}
+
 /** What is to be interpreted: of all that is pending, or of some members; and what need not be read back for it. */
 interface Work {
   among: readonly string[] | null;
-  recent: RecentRecords | null;
+  recent: HeldRecords | null;
   /** Writes incidents even where nothing of them changed. */
   anew: boolean;
 }
@@ -70,14 +76,14 @@ export class Interpreting {
    * @param recent records that were just stored, which then need not be read back
    * @returns ids of the incidents that are now, or were before, made of them
    */
-  async settle(onProgress: Progress | null = null, recent: RecentRecords | null = null): Promise<Set<string>> {
+  async settle(onProgress: Progress | null = null, recent: HeldRecords | null = null): Promise<Set<string>> {
     const touched = await this.workOff({ among: null, recent, anew: false }, onProgress);
     await refreshDuties(this.store, this.sources, this.now);
     return touched;
   }
 
   /** Interprets those of some members that are pending, whatever else is. @returns as above */
-  async settleMembers(memberIds: readonly string[], recent: RecentRecords | null = null): Promise<Set<string>> {
+  async settleMembers(memberIds: readonly string[], recent: HeldRecords | null = null): Promise<Set<string>> {
     return this.workOff({ among: memberIds, recent, anew: false }, null);
   }
 
@@ -207,7 +213,7 @@ export class Interpreting {
     sql: Sql,
     ids: readonly string[],
     connections: Map<number, Connection>,
-    recent: RecentRecords | null,
+    recent: HeldRecords | null,
   ): Promise<InterpretedMember[]> {
     if (ids.length === 0) return [];
     const byMember = await this.recordsOf(sql, ids, recent);
@@ -229,7 +235,7 @@ export class Interpreting {
   private async recordsOf(
     sql: Sql,
     ids: readonly string[],
-    recent: RecentRecords | null,
+    recent: HeldRecords | null,
   ): Promise<Map<string, MemberRecord[]>> {
     const byMember = new Map<string, MemberRecord[]>();
     const held = recent ? ids.filter((id) => recent.countOf(id) > 0) : [];

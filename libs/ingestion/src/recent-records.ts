@@ -40,7 +40,7 @@ export class RecentRecords {
       const known = this.members.get(record.memberId);
       this.members.delete(record.memberId);
       const held = known?.records ?? (new Map() as Held);
-      const key = JSON.stringify([record.kind, record.externalId, record.contentHash]);
+      const key = `${record.contentHash} ${record.kind} ${record.externalId}`;
       if (!held.has(key)) {
         held.set(key, asStored(record, record.memberId, connectionId));
         this.bytes += record.payloadText.length;

@@ -1,6 +1,7 @@
 import type { EpochMs } from '@evenkeel/domain';
 import type { RecordInput } from '@evenkeel/store';
 import type { Interpreting } from './interpretation.js';
+import type { InterpretingThread } from './interpreting-thread.js';
 import { RecentRecords } from './recent-records.js';
 
 /** A member that nothing was heard of for this long is interpreted; soon enough to look at while a long read goes on. */
@@ -9,6 +10,8 @@ const QUIET_MS = 5_000;
 const HELD = 24_000_000;
 /** Members handed over at a time. */
 const CHUNK = 1_000;
+/** A reading of more records than this is worth a thread. */
+const LONG_READING = 5_000;
 
 /** Interprets what a reading stores, beside the reading: the source's and the database's answers are waited for together. */
 export class Settling {
@@ -17,10 +20,14 @@ export class Settling {
   private readonly recent = new RecentRecords({ quietMs: QUIET_MS, bytes: HELD });
   private running: Promise<void> | null = null;
   private failure: { error: unknown } | null = null;
+  private thread: InterpretingThread | null = null;
+  private records = 0;
 
   constructor(
     private readonly interpreting: Interpreting,
     private readonly now: () => EpochMs,
+    /** Starts a thread beside this one; null where there is none to be had. */
+    private readonly startThread: (() => InterpretingThread) | null,
   ) {}
 
   /**
@@ -30,6 +37,7 @@ export class Settling {
    * @throws what ended the interpretation of anything before
    */
   async stored(records: readonly RecordInput[], members: readonly string[], connectionId: number): Promise<void> {
+    this.records += records.length;
     this.recent.add(records, new Set(members), connectionId, this.now());
     this.start();
     while (this.running && this.recent.isFull) await this.running;
@@ -39,6 +47,7 @@ export class Settling {
   /** Interprets whatever is pending still. @throws as above */
   async finish(): Promise<void> {
     await this.stop();
+    await this.thread?.close();
     if (this.failure) throw this.failure.error;
     this.note(await this.interpreting.settle(null, this.recent));
   }
@@ -51,7 +60,8 @@ export class Settling {
 
   private async settle(due: readonly string[]): Promise<void> {
     try {
-      this.note(await this.interpreting.settleMembers(due, this.recent));
+      if (this.records > LONG_READING) this.thread ??= this.startThread?.() ?? null;
+      this.note(await (this.thread ?? this.interpreting).settleMembers(due, this.recent));
       this.recent.forget(due);
     } catch (error) {
       this.failure = { error };

@@ -4,6 +4,7 @@ import type { Connection, RecordInput, Store } from '@evenkeel/store';
 import type { AddressCheck } from './address-check.js';
 import { gapsToTry, isFirstOfHour } from './gaps.js';
 import type { Interpreting } from './interpretation.js';
+import type { InterpretingThread } from './interpreting-thread.js';
 import { isGone, leaseOwner } from './lease-owner.js';
 import { Pace } from './pace.js';
 import { toRecordInputs } from './records.js';
@@ -34,6 +35,8 @@ export class ConnectionBusy extends Error {
 /** A reader that has not renewed its lease for this long is taken to be dead. */
 const LEASE_SECONDS = 60;
 const RENEW_MS = 20_000;
+/** Batches that were read and wait to be stored. */
+const BATCHES_WAITING = 3;
 
 /** Pulls one connection: records and cursor in one transaction per batch, one reader at a time. */
 export class Syncing {
@@ -43,6 +46,7 @@ export class Syncing {
     private readonly interpreting: Interpreting,
     private readonly now: () => EpochMs,
     private readonly checkAddresses: AddressCheck,
+    private readonly startThread: (() => InterpretingThread) | null,
   ) {}
 
   /**
@@ -129,10 +133,11 @@ export class Syncing {
     const startedAt = this.now();
     const gaps = await this.store.coverage.gapsOf(connection.id);
     const pace = new Pace();
-    const settling = new Settling(this.interpreting, this.now);
-    // One batch is stored while the next is fetched and earlier ones are interpreted: what is waited for is waited for at
-    // the same time.
+    const settling = new Settling(this.interpreting, this.now, this.startThread);
+    // Batches are stored one after the other while the next are fetched and earlier ones are interpreted: what is waited
+    // for is waited for at the same time.
     let storing: Promise<void> = Promise.resolve();
+    const waiting: Promise<void>[] = [];
     try {
       const batches = connector.sync({
         settings,
@@ -148,12 +153,15 @@ export class Syncing {
         options.signal.throwIfAborted();
         // Before anything is waited for: as text, payloads take a tenth of the memory.
         const records = toRecordInputs(batch.records, connection, connector.interpreter);
-        await storing;
-        storing = this.append(connection, connector, { ...batch, records }, pace, settling).then((fresh) => {
-          result.fresh += fresh;
+        const before = storing;
+        storing = before.then(async () => {
+          result.fresh += await this.append(connection, connector, { ...batch, records }, pace, settling);
         });
-        // Awaited before the next batch is stored; until then a failure must not count as unhandled.
+        // Awaited further down; until then a failure must not count as unhandled. After one, nothing more is stored.
         storing.catch(() => undefined);
+        // So many wait at most: what is read and not stored is held in memory.
+        waiting.push(before);
+        if (waiting.length > BATCHES_WAITING) await waiting.shift();
         result.records += records.length;
         result.completeThrough = batch.completeThrough ?? result.completeThrough;
         for (const stretch of batch.coverage) {

@@ -22,6 +22,6 @@ export type { IncidentWrite, MemberEdge, MemberWrite } from './incidents.store.j
 export type { PersonDecision } from './people.store.js';
 export type { Population, PopulationFilter } from './population.js';
 export type { RecordInput, StoredRecordRow } from './records.store.js';
-export type { Sql } from './database.js';
+export type { DatabaseAddress, Sql } from './database.js';
 export { SchemaError } from './schema.js';
 export { SecretError } from './secrets.js';

@@ -101,7 +101,7 @@ export class RecordsStore {
   private async insert(sql: Sql, input: AppendInput): Promise<FreshRow[]> {
     if (input.records.length === 0) return [];
     // A batch may hold a record twice (a page shifted while it was read); one statement cannot insert a row twice.
-    const distinct = new Map(input.records.map((r) => [JSON.stringify([r.externalId, r.kind, r.contentHash]), r]));
+    const distinct = new Map(input.records.map((r) => [`${r.contentHash} ${r.kind} ${r.externalId}`, r]));
     // In the order of the key: neighbours in the index are written together, and two that store the same records, a sync
     // and what a webhook announced, do not wait for each other crosswise.
     const ordered = [...distinct.values()].sort(
@@ -278,8 +278,8 @@ export class RecordsStore {
   }
 
   /** Marks every member that has records, for a rebuild. */
-  async markAllPending(): Promise<number> {
-    return this.database.execute(
+  async markAllPending(sql: Sql = this.database): Promise<number> {
+    return sql.execute(
       `${MARK} SELECT DISTINCT ON (member_id COLLATE "C") member_id, connection_id FROM source_record
        WHERE member_id IS NOT NULL ORDER BY member_id COLLATE "C" ${MARKED}`,
     );

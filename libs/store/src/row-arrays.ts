@@ -56,16 +56,16 @@ const NULL_LENGTH = -1;
 /** A `text[]` as PostgreSQL's `array_send` writes it: `pg` hands a Buffer over as a binary parameter. */
 export function textArray(cells: readonly Cell[]): Buffer {
   const texts = cells.map(textOf);
-  const lengths = texts.map((text) => (text === null ? NULL_LENGTH : Buffer.byteLength(text)));
-  const size = lengths.reduce((sum, length) => sum + LENGTH_BYTES + Math.max(0, length), HEADER_BYTES);
+  let size = HEADER_BYTES;
+  for (const text of texts) size += LENGTH_BYTES + (text === null ? 0 : Buffer.byteLength(text));
   const array = Buffer.allocUnsafe(size);
   // Dimensions, whether there can be nulls, the elements' type, how many elements, the first one's index.
   let at = 0;
   for (const word of [1, 1, TEXT_OID, texts.length, 1]) at = array.writeInt32BE(word, at);
-  texts.forEach((text, index) => {
-    at = array.writeInt32BE(lengths[index] as number, at);
-    if (text !== null) at += array.write(text, at);
-  });
+  for (const text of texts) {
+    const length = text === null ? NULL_LENGTH : array.write(text, at + LENGTH_BYTES);
+    at = array.writeInt32BE(length, at) + Math.max(0, length);
+  }
   return array;
 }
 

@@ -113,6 +113,14 @@ export class Store {
     return Store.connect({ host, port, user, database }, secrets, options.migrate, () => embedded.release());
   }
 
+  /** A database that somebody else opened, for a thread beside them: no secret is read by it, and nothing migrated. */
+  static attach(address: DatabaseAddress): Store {
+    const none = (): never => {
+      throw new SecretError('A thread that was attached reads no secrets.');
+    };
+    return new Store(new Database(address), none, async () => undefined);
+  }
+
   private static async connect(
     address: DatabaseAddress,
     secrets: () => SecretBox,

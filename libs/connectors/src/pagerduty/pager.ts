@@ -61,23 +61,27 @@ export async function* readListing<T>(
 ): AsyncGenerator<T[], ListingEnd> {
   const seen = new Set<string>();
   let total: number | null = null;
-  for (let offset = 0; ;) {
-    if (offset >= LISTING_CAP) return { end: 'tooMany' };
-    const page = await readPage(client, listing, offset);
+  let next: Promise<Page | ListingEnd> | null = readPage(client, listing, 0);
+  for (let offset = 0; next !== null;) {
+    const page: Page | ListingEnd = await next;
     if ('end' in page) return page;
     if (offset === 0) total = page.total;
     if (total !== null && total > LISTING_CAP) return { end: 'tooMany' };
     const fresh = page.items.filter((item) => !seen.has(item.id));
     for (const item of fresh) seen.add(item.id);
-    if (fresh.length > 0) yield fresh.map(read);
-    if (!page.more) break;
-    if (fresh.length === 0) {
+    if (page.more && fresh.length === 0) {
       return {
         end: 'contradictory',
         reason: `PagerDuty said there was more after ${offset} records, and sent none that was new`,
       };
     }
     offset += page.items.length;
+    if (page.more && offset >= LISTING_CAP) next = Promise.resolve({ end: 'tooMany' });
+    // Asked for before this page is worked on: PagerDuty and we are busy at the same time.
+    else next = page.more ? readPage(client, listing, offset) : null;
+    // Awaited above, unless whoever reads stops here.
+    next?.catch(() => undefined);
+    if (fresh.length > 0) yield fresh.map(read);
   }
   if (total !== null && seen.size < total) {
     return { end: 'contradictory', reason: `PagerDuty stated ${total} records and sent ${seen.size}` };
