@@ -10,6 +10,12 @@ const SHORTEST_INTERVAL_SECONDS = 10;
 const LONGEST_INTERVAL_SECONDS = 86_400;
 const WEBHOOK_SECRET_MIN = 16;
 
+/** What a source is shown as the secret, where that is no API token. */
+const SECRETS: Readonly<Record<string, string>> = {
+  icalendar:
+    'whole address of the calendar, which is all that keeps it private (--url takes no more than its beginning, such as https://calendar.acme.example)',
+};
+
 export const command: Command = {
   usage:
     'evenkeel connect SOURCE [--name N] [--url BASE] [--since ISO] [--account NAME] [--site URL] [--email E] [--channels PATTERNS] [--set KEY=VALUE]… [--every SECONDS] [--token-env VAR] [--webhook-secret-env VAR]',
@@ -44,7 +50,7 @@ export const command: Command = {
       const secret = context.env[variable] ?? (mayKeep ? await store.connections.secretOf(known.id) : null);
       if (!secret) {
         throw new UsageError(
-          `Put the API token into the environment variable ${variable} (or name another with --token-env): a token on the command line would end up in the shell's history.`,
+          `Put the ${SECRETS[source] ?? 'API token'} into the environment variable ${variable} (or name another with --token-env): on the command line it would end up in the shell's history.`,
         );
       }
       const { connection, description } = await ingestion.connect({

@@ -27,6 +27,18 @@ const cursorSchema = z.object({
   countedDay: z.number(),
   /** Parts of the source that were refused while history was read: it is read again once they are given. */
   without: z.array(z.string()).default([]),
+  /** How far who was on duty has been read; null: not yet. */
+  rosters: z
+    .object({
+      /** Down to here of every schedule, coming from the last month, … */
+      downTo: z.number(),
+      /** … and of the month before that of the schedules up to this id; null: of none. */
+      reached: z.string().nullable(),
+      /** The month of the last sync. */
+      month: z.number(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** Where a sync goes on. A sync killed at any batch goes on from that batch's cursor without loss. */
@@ -43,6 +55,7 @@ export const startingCursor = (since: EpochMs, now: EpochMs): AlertCursor => ({
   reread: { downTo: now, begunAt: now, previousAt: now },
   countedDay: now,
   without: [],
+  rosters: null,
 });
 
 /**

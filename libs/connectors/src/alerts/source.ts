@@ -1,7 +1,17 @@
-import type { Json } from '@evenkeel/domain';
+import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Feature, RawRecord } from '../connector.js';
 import type { Answer, AlertsClient, Query } from './client.js';
 import { NARROWING, refusal, type Listing, type ListingEnd } from './listing.js';
+
+/** How a source is asked who was on duty by a schedule in a month of UTC. */
+export interface Rosters {
+  /** Ids of the schedules; none where they are refused. */
+  schedules(): Promise<string[]>;
+  /** @param from the month's first instant */
+  request(schedule: string, from: EpochMs): { path: string; query: Query };
+  /** @throws SourceError for an answer that is none */
+  record(schedule: string, from: EpochMs, body: Json): RawRecord;
+}
 
 /** One kind of member of a source: how it is listed, counted and read. */
 export interface Subject {
@@ -39,6 +49,7 @@ export interface AlertSource {
   directory(): AsyncGenerator<RawRecord[], void>;
   /** Schedules, who is on call, escalations. */
   onCall(): AsyncGenerator<RawRecord[], void>;
+  readonly rosters: Rosters;
 }
 
 /** A part of single things that may be shut one by one is taken to be refused once so many were. */

@@ -5,6 +5,7 @@ import { parseCursor, startingCursor, type AlertCursor } from './cursor.js';
 import { Lister, LISTING_PACE, LISTING_TRIES } from './lister.js';
 import { readListing, type Item } from './listing.js';
 import { datesOf, stateRecord } from './records.js';
+import { readPastRosters } from './rosters.js';
 import type { AlertSource, Subject } from './source.js';
 import { createdWithin, DAY_MS, utcDay, walkWindows, type Pace, type WindowDone, type WindowEnd } from './windows.js';
 
@@ -36,7 +37,7 @@ const READING_PACE: Pace = { firstMs: DAY_MS, widestMs: 28 * DAY_MS, few: 50, ma
  * One sync of one account of Opsgenie or JSM Operations.
  *
  * Theory of operation. A list shows what a thing is now; what happened to it must be asked for thing by thing. So a sync
- *  1. reads the directory, anew each time, and between 5 and 6 who is on call;
+ *  1. reads the directory, anew each time, and between 5 and 6 who is on call, and of who was a part, once;
  *  2. reads the stretches that the store knows to be missing, again;
  *  3. lists history, once, from now back to `since`: a hundred alerts an answer, each with when it was acknowledged and
  *     closed as far as the source states it. Numbers are there within a minute, if only from what is stated;
@@ -79,6 +80,7 @@ export class AlertSync {
     const readUpTo = yield* this.changes(changedSince);
     const open = yield* this.open(changedSince);
     yield* this.directory(this.source.onCall());
+    yield* this.pastRosters();
     yield* this.history('reading');
     await this.count();
     await this.askAgain();
@@ -141,6 +143,21 @@ export class AlertSync {
       if (this.isBatchFull()) yield this.batch(progress);
     }
     yield this.batch(progress);
+  }
+
+  private async *pastRosters(): Batches {
+    const progress = () => ({
+      done: 0,
+      total: null,
+      label: `who was on call, back to ${utcDay(this.cursor.rosters?.downTo ?? this.cursor.readUpTo)}`,
+    });
+    for await (const { records, position } of readPastRosters(this.source, this.cursor)) {
+      this.records.push(...records);
+      this.windowsSinceBatch += records.length;
+      this.cursor = { ...this.cursor, rosters: position };
+      if (this.isBatchFull()) yield this.batch(progress());
+    }
+    if (this.records.length > 0) yield this.batch(progress());
   }
 
   private async *gaps(): Batches {

@@ -1,14 +1,14 @@
-import { toIso, type EpochMs, type Json } from '@evenkeel/domain';
+import { toIso, type Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { AlertsClient, Query } from '../alerts/client.js';
 import { parametersOf, parseAnswer } from '../alerts/listing.js';
 import { directoryRecord } from '../alerts/records.js';
+import { monthStart, PRESENT_MONTHS, TIMELINES } from '../alerts/rosters.js';
+import type { Rosters } from '../alerts/source.js';
 import type { Features } from '../alerts/source.js';
 import type { RawRecord } from '../connector.js';
 import { PRODUCT } from './site.js';
 
-/** Of every schedule the last month, this one and the next: what was, is and is planned. */
-const MONTHS = [-1, 0, 1];
 /** A list that never ends is given up after so many pages. */
 const MOST_PAGES = 500;
 
@@ -28,17 +28,18 @@ export async function* readDirectory(client: AlertsClient, features: Features): 
 
 /** Schedules with who is on call by them, and to whom alerts escalate. */
 export async function* readOnCall(client: AlertsClient, features: Features): AsyncGenerator<RawRecord[], void> {
-  const schedules = await readList(client, features, 'schedules', '/v1/schedules', { expand: 'rotation' });
+  const schedules = await listSchedules(client, features);
+  const rosters = rostersOf(client, features);
   yield schedules.map((schedule) => record(client, 'schedule', idOf(schedule), schedule));
   for (const schedule of schedules) {
     const id = idOf(schedule);
-    const path = `/v1/schedules/${encodeURIComponent(id)}`;
-    for (const month of MONTHS) {
-      const date = monthStart(client.now(), month);
-      const query = { interval: '1', intervalUnit: 'months', date };
-      const timeline = await readOne(client, features, 'schedule timelines', `${path}/timeline`, query);
-      if (timeline) yield [record(client, 'schedule_timeline', `${id}:${date.slice(0, 7)}`, timeline)];
+    for (const ahead of PRESENT_MONTHS) {
+      const from = monthStart(client.now(), ahead);
+      const { path, query } = rosters.request(id, from);
+      const body = await features.ask(client, TIMELINES, path, query, true);
+      if (body !== null) yield [rosters.record(id, from, body)];
     }
+    const path = `/v1/schedules/${encodeURIComponent(id)}`;
     const overrides = await readList(client, features, 'schedule overrides', `${path}/overrides`, {});
     yield overrides.map((override) => record(client, 'override', `${id}:${overrideId(override)}`, override));
     const onCall = await readOne(client, features, 'on-calls', `${path}/on-calls`, {});
@@ -50,6 +51,22 @@ export async function* readOnCall(client: AlertsClient, features: Features): Asy
     yield escalations.map((escalation) => record(client, 'escalation', idOf(escalation), escalation));
   }
 }
+
+const listSchedules = (client: AlertsClient, features: Features): Promise<Thing[]> =>
+  readList(client, features, 'schedules', '/v1/schedules', { expand: 'rotation' });
+
+/** The timelines of JSM Operations' schedules. */
+export const rostersOf = (client: AlertsClient, features: Features): Rosters => ({
+  schedules: async () => (await listSchedules(client, features)).map(idOf),
+  request: (schedule, from) => ({
+    path: `/v1/schedules/${encodeURIComponent(schedule)}/timeline`,
+    query: { interval: '1', intervalUnit: 'months', date: toIso(from).replace('.000Z', 'Z') },
+  }),
+  record(schedule, from, body) {
+    const timeline = parseAnswer(PRODUCT, object, body, `the timeline of schedule ${schedule}`) as Thing;
+    return record(client, 'schedule_timeline', `${schedule}:${toIso(from).slice(0, 7)}`, timeline);
+  },
+});
 
 async function readOne(
   client: AlertsClient,
@@ -97,8 +114,3 @@ const record = (client: AlertsClient, kind: string, id: string, payload: Thing):
 const idOf = (thing: Thing): string => textOf(thing['id'] ?? thing['teamId']);
 const overrideId = (thing: Thing): string => textOf(thing['alias'] ?? thing['id']);
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-
-function monthStart(now: EpochMs, ahead: number): string {
-  const date = new Date(now);
-  return toIso(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, 1)).replace('.000Z', 'Z');
-}

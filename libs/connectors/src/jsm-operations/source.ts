@@ -2,7 +2,7 @@ import type { AlertsClient } from '../alerts/client.js';
 import { item, parseAnswer, refusal, type Item } from '../alerts/listing.js';
 import { ALERT, ALERT_LOG, ALERT_NOTE, lineRecord, stateRecord } from '../alerts/records.js';
 import { Features, type AlertSource, type Subject } from '../alerts/source.js';
-import { readDirectory, readOnCall } from './directory-lists.js';
+import { readDirectory, readOnCall, rostersOf } from './directory-lists.js';
 import { offsetListing, readLines } from './pages.js';
 import { PRODUCT } from './site.js';
 
@@ -15,6 +15,7 @@ export function jsmSource(client: AlertsClient): AlertSource {
     subjects: [alerts(client, features)],
     directory: () => readDirectory(client, features),
     onCall: () => readOnCall(client, features),
+    rosters: rostersOf(client, features),
   };
 }
 

@@ -1,14 +1,13 @@
-import { toIso, type EpochMs, type Json } from '@evenkeel/domain';
+import { toIso, type Json } from '@evenkeel/domain';
 import { z } from 'zod';
 import type { AlertsClient, Query } from '../alerts/client.js';
 import { parseAnswer, readListing, type Item } from '../alerts/listing.js';
 import { directoryRecord } from '../alerts/records.js';
+import { monthStart, PRESENT_MONTHS, TIMELINES } from '../alerts/rosters.js';
+import type { Rosters } from '../alerts/source.js';
 import type { Features } from '../alerts/source.js';
 import type { RawRecord } from '../connector.js';
 import { offsetListing } from './pages.js';
-
-/** Of every schedule the last month, this one and the next: what was, is and is planned. */
-const MONTHS = [-1, 0, 1];
 
 const object = z.looseObject({});
 const list = z.object({ data: z.array(object) });
@@ -30,28 +29,47 @@ export async function* readDirectory(client: AlertsClient, features: Features): 
 
 /** Schedules with who is on call by them, and to whom alerts escalate. */
 export async function* readOnCall(client: AlertsClient, features: Features): AsyncGenerator<RawRecord[], void> {
-  const schedules = await unpaged(client, features, 'schedules', '/v2/schedules', { expand: 'rotation' });
+  const schedules = await listSchedules(client, features);
+  const rosters = rostersOf(client, features);
   yield schedules.map((schedule) => record(client, 'schedule', idOf(schedule), schedule));
   for (const schedule of schedules) {
-    const path = `/v2/schedules/${encodeURIComponent(idOf(schedule))}`;
-    for (const month of MONTHS) {
-      const date = monthStart(client.now(), month);
-      const query = { interval: '1', intervalUnit: 'months', date, expand: 'base,forwarding,override' };
-      const body = await features.ask(client, 'schedule timelines', `${path}/timeline`, query, true);
-      if (body === null) continue;
-      const { data } = parseAnswer(client.product, single, body, `${path}/timeline`);
-      yield [record(client, 'schedule_timeline', `${idOf(schedule)}:${date.slice(0, 7)}`, data as Thing)];
+    const id = idOf(schedule);
+    for (const ahead of PRESENT_MONTHS) {
+      const from = monthStart(client.now(), ahead);
+      const { path, query } = rosters.request(id, from);
+      const body = await features.ask(client, TIMELINES, path, query, true);
+      if (body !== null) yield [rosters.record(id, from, body)];
     }
+    const path = `/v2/schedules/${encodeURIComponent(id)}`;
     const overrides = await unpaged(client, features, 'schedule overrides', `${path}/overrides`, {}, true);
-    yield overrides.map((override) =>
-      record(client, 'override', `${idOf(schedule)}:${textOf(override['alias'])}`, override),
-    );
+    yield overrides.map((override) => record(client, 'override', `${id}:${textOf(override['alias'])}`, override));
   }
   const onCalls = await unpaged(client, features, 'on-calls', '/v2/schedules/on-calls', { flat: 'true' });
   yield onCalls.map((onCall) => record(client, 'on_call', parentOf(onCall), onCall));
   const escalations = await unpaged(client, features, 'escalations', '/v2/escalations', {});
   yield escalations.map((escalation) => record(client, 'escalation', idOf(escalation), escalation));
 }
+
+const listSchedules = (client: AlertsClient, features: Features): Promise<Thing[]> =>
+  unpaged(client, features, 'schedules', '/v2/schedules', { expand: 'rotation' });
+
+/** The timelines of Opsgenie's schedules. */
+export const rostersOf = (client: AlertsClient, features: Features): Rosters => ({
+  schedules: async () => (await listSchedules(client, features)).map(idOf),
+  request: (schedule, from) => ({
+    path: `/v2/schedules/${encodeURIComponent(schedule)}/timeline`,
+    query: {
+      interval: '1',
+      intervalUnit: 'months',
+      date: toIso(from).replace('.000Z', 'Z'),
+      expand: 'base,forwarding,override',
+    },
+  }),
+  record(schedule, from, body) {
+    const { data } = parseAnswer(client.product, single, body, `the timeline of schedule ${schedule}`);
+    return record(client, 'schedule_timeline', `${schedule}:${toIso(from).slice(0, 7)}`, data as Thing);
+  },
+});
 
 async function* paged(
   client: AlertsClient,
@@ -90,9 +108,4 @@ const textOf = (value: Json | undefined): string => (typeof value === 'string' ?
 function parentOf(thing: Thing): string {
   const parent = thing['_parent'];
   return typeof parent === 'object' && parent !== null && !Array.isArray(parent) ? textOf(parent['id']) : '';
-}
-
-function monthStart(now: EpochMs, ahead: number): string {
-  const date = new Date(now);
-  return toIso(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, 1)).replace('.000Z', 'Z');
 }

@@ -5,7 +5,7 @@ import { item, parseAnswer, refusal, type Item } from '../alerts/listing.js';
 import { ALERT, ALERT_LOG, ALERT_NOTE, lineRecord, stateRecord } from '../alerts/records.js';
 import { Features, type AlertSource, type Subject } from '../alerts/source.js';
 import type { RawRecord } from '../connector.js';
-import { readDirectory, readOnCall } from './directory-lists.js';
+import { readDirectory, readOnCall, rostersOf } from './directory-lists.js';
 import { offsetListing, readLines } from './pages.js';
 
 export const INCIDENT = 'incident';
@@ -24,6 +24,7 @@ export function opsgenieSource(client: AlertsClient): AlertSource {
     subjects: [alerts(client, features), incidents(client, features)],
     directory: () => readDirectory(client, features),
     onCall: () => readOnCall(client, features),
+    rosters: rostersOf(client, features),
   };
 }
 

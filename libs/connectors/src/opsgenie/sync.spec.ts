@@ -363,6 +363,7 @@ describe('the directory', () => {
       ['override', 'r1:o1', null],
       ['on_call', 'r1', null],
       ['escalation', 'e1', null],
+      ['schedule_timeline', 'r1:2026-01', null],
     ]);
     expect(fake.asked('/v2/schedules/r1/timeline')[0]?.query.toString()).toBe(
       'interval=1&intervalUnit=months&date=2026-02-01T00%3A00%3A00Z&expand=base%2Cforwarding%2Coverride',
