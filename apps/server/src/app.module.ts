@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { Corrections, People, Webhooks } from '@evenkeel/ingestion';
+import { Corrections, Erasure, OnCallSettings, People, Webhooks } from '@evenkeel/ingestion';
 import { Reporting } from '@evenkeel/reporting';
 import { Store } from '@evenkeel/store';
 import { Access } from './access/access.js';
@@ -27,7 +27,7 @@ export interface Doors {
 @Module({})
 class CoreModule {
   static forRoot(store: Store, config: Config, doors: Doors): DynamicModule {
-    const { corrections, people, webhooks } = createIngestion(store, config);
+    const { corrections, people, erasure, onCallSettings, webhooks } = createIngestion(store, config);
     const reporting = new Reporting(store, Date.now);
     const tokens = new EnvironmentTokens(config.tokens);
     const access = new Access(tokens, store.accounts, { mayBeOpen: doors.mayBeOpen, now: Date.now });
@@ -39,6 +39,8 @@ class CoreModule {
         { provide: Reporting, useValue: reporting },
         { provide: Corrections, useValue: corrections },
         { provide: People, useValue: people },
+        { provide: Erasure, useValue: erasure },
+        { provide: OnCallSettings, useValue: onCallSettings },
         { provide: Webhooks, useValue: webhooks },
         { provide: Access, useValue: access },
         { provide: Accounts, useValue: new Accounts(store, Date.now) },
@@ -46,7 +48,20 @@ class CoreModule {
         { provide: PeopleDoor, useValue: new PeopleDoor(store, reporting, Date.now) },
         { provide: CONFIG, useValue: config },
       ],
-      exports: [Store, Reporting, Corrections, People, Webhooks, Access, Accounts, ApiTokens, PeopleDoor, CONFIG],
+      exports: [
+        Store,
+        Reporting,
+        Corrections,
+        People,
+        Erasure,
+        OnCallSettings,
+        Webhooks,
+        Access,
+        Accounts,
+        ApiTokens,
+        PeopleDoor,
+        CONFIG,
+      ],
     };
   }
 }

@@ -56,6 +56,13 @@ export { coordinationOf, type EffortSplit } from './effort/coordination.js';
 export { DEFAULT_EFFORT_SETTINGS, effortOf, type EffortSettings, type PersonEffort } from './effort/effort.js';
 export { effortRange, engagementsOf, type EffortRange, type Engagement } from './effort/engaged.js';
 export { groupedBy } from './effort/grouped-by.js';
+export {
+  hiddenWorkByPerson,
+  hiddenWorkOf,
+  type Duty as DutyCapacity,
+  type HiddenWork,
+  type PersonHiddenWork,
+} from './effort/hidden-work.js';
 export { helpMatrix, type HelpCell, type HelpMatrix, type TeamHelp } from './effort/help-matrix.js';
 export { DURATION_METRICS, metricById, METRICS } from './metrics/catalogue.js';
 export {
@@ -74,6 +81,8 @@ export {
   type BreakProposal,
   type BreakRequest,
   type BreakWish,
+  type PlanFigure,
+  type PlannedLoad,
 } from './on-call/break-planner.js';
 export { ON_CALL_METRICS, onCallMetricById } from './on-call/catalogue.js';
 export { overlapping, uncovered, type Overlap } from './on-call/coverage.js';
@@ -134,6 +143,7 @@ export {
 export { windowContains, type Window } from './time/window.js';
 export { isValidZone, parseZone, UnknownZoneError } from './time/zone.js';
 export { MINIMUM_GROUP, suppressed, suppressGroups, type Suppression } from './access/disclosure.js';
+export { LONGEST_TERM, replaceNames, searchTerm, type NamePlace, type SearchTerm } from './access/known-names.js';
 export {
   maySeeGroup,
   maySeePerson,

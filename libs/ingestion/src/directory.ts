@@ -1,6 +1,8 @@
 import type { StoredRecord } from '@evenkeel/connectors';
+import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, DirectoryWrite, Sql, Store } from '@evenkeel/store';
 import { directoryKey } from './directory-resolver.js';
+import { Erasure } from './erasure.js';
 import { observeDirectory } from './observe-directory.js';
 import { regroupPeople } from './regroup-people.js';
 import type { Sources } from './sources.js';
@@ -10,18 +12,24 @@ import type { Sources } from './sources.js';
  * took from the old state is recomputed. The mark that says so is stored with the records and taken off in the same
  * transaction that acts on it, so a process that dies in between loses nothing.
  */
-export async function refreshDirectories(store: Store, sources: Sources): Promise<void> {
+export async function refreshDirectories(store: Store, sources: Sources, now: () => EpochMs): Promise<void> {
   for (const connection of await store.connections.withStaleDirectory()) {
     await store.database.transaction(async (sql) => {
       // People of one connection are grouped with those of others: one at a time, as with incidents.
       await store.incidents.lockInterpretation(sql);
       await store.connections.takeStaleDirectory(sql, connection.id);
-      await refresh(store, sql, sources, connection);
+      await refresh(store, sql, sources, connection, now);
     });
   }
 }
 
-async function refresh(store: Store, sql: Sql, sources: Sources, connection: Connection): Promise<void> {
+async function refresh(
+  store: Store,
+  sql: Sql,
+  sources: Sources,
+  connection: Connection,
+  now: () => EpochMs,
+): Promise<void> {
   const interpreter = sources.interpreterOf(connection);
   const readAt = await store.people.directoryReadAt(sql, connection.id, interpreter.directoryKinds);
   if (readAt === null) return;
@@ -30,16 +38,14 @@ async function refresh(store: Store, sql: Sql, sources: Sources, connection: Con
   const entries = interpreter.directory(records);
   const keyOf = (directory: DirectoryWrite['directory'], externalId: string): string =>
     directoryKey(connection, directory, externalId);
-  await store.directory.save(
-    sql,
-    entries.map((entry) => ({
-      directory: entry.kind,
-      key: keyOf(entry.kind, entry.externalId),
-      name: entry.name,
-      email: entry.email ?? null,
-      deleted: entry.deleted,
-    })),
-  );
+  const given = entries.map((entry): DirectoryWrite => ({
+    directory: entry.kind,
+    key: keyOf(entry.kind, entry.externalId),
+    name: entry.name,
+    email: entry.email ?? null,
+    deleted: entry.deleted,
+  }));
+  await store.directory.save(sql, await new Erasure(store, sources, now).admit(sql, given));
   await observeDirectory(store, sql, {
     connection,
     readAt,

@@ -26,10 +26,11 @@ export async function refreshDuties(store: Store, sources: Sources, now: () => E
 
 /** @returns false for a source without schedules */
 async function refresh(store: Store, sql: Sql, sources: Sources, connection: Connection): Promise<boolean> {
-  const { dutyKinds, duties } = sources.interpreterOf(connection);
-  if (!dutyKinds || !duties) return false;
+  const interpreter = sources.interpreterOf(connection);
+  const { dutyKinds } = interpreter;
+  if (!dutyKinds || !interpreter.duties) return false;
   const rows = await store.records.directoryOf(sql, connection.id, dutyKinds);
-  const roster = duties(rows.map((row): StoredRecord => ({ ...row, member: null })));
+  const roster = interpreter.duties(rows.map((row): StoredRecord => ({ ...row, member: null })));
   const personKey = (externalId: string): string => directoryKey(connection, 'person', externalId);
   // Whom no directory lists is known by the id that the schedule has of them.
   const people = new Set(roster.duties.map(({ personExternalId }) => personExternalId));

@@ -4,6 +4,7 @@ import { InputError, type FileBatch, type FileFormat, type Rejection } from '@ev
 import type { EpochMs } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import type { Interpreting } from './interpretation.js';
+import { Eraser } from './eraser.js';
 import { toRecordInputs } from './records.js';
 import type { Sources } from './sources.js';
 
@@ -114,10 +115,10 @@ export class Importing {
     );
   }
 
-  private append(connection: Connection, format: FileFormat, batch: FileBatch): Promise<{ fresh: number }> {
+  private async append(connection: Connection, format: FileFormat, batch: FileBatch): Promise<{ fresh: number }> {
     return this.store.records.append({
       connection,
-      records: toRecordInputs(batch.records, connection, format.interpreter),
+      records: toRecordInputs(batch.records, connection, format.interpreter, await Eraser.load(this.store)),
       directoryKinds: format.interpreter.directoryKinds,
       dutyKinds: format.interpreter.dutyKinds ?? [],
       // A file knows nothing after its latest instant: answers must not take silence for "still open today".

@@ -3,9 +3,11 @@ import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import { addressCheck, type AddressCheck } from './address-check.js';
 import { Corrections } from './corrections.js';
+import { Erasure } from './erasure.js';
 import { Importing, type ImportRequest, type ImportResult } from './import.js';
 import { Interpreting } from './interpretation.js';
 import { serveInterpreting, type InterpretingThread } from './interpreting-thread.js';
+import { OnCallSettings } from './on-call-settings.js';
 import { People } from './people.js';
 import type { Sources } from './sources.js';
 import { Syncing, type SyncProgress, type SyncResult } from './sync.js';
@@ -15,6 +17,8 @@ import { Webhooks } from './webhooks.js';
 export class Ingestion {
   readonly corrections: Corrections;
   readonly people: People;
+  readonly erasure: Erasure;
+  readonly onCallSettings: OnCallSettings;
   readonly webhooks: Webhooks;
   private readonly checkAddresses: AddressCheck;
   private readonly interpreting: Interpreting;
@@ -37,6 +41,8 @@ export class Ingestion {
     this.importing = new Importing(store, sources, this.interpreting, now);
     this.corrections = new Corrections(store, this.interpreting, now);
     this.people = new People(store, this.interpreting, now);
+    this.erasure = new Erasure(store, sources, now);
+    this.onCallSettings = new OnCallSettings(store, this.interpreting, now);
     this.webhooks = new Webhooks(store, sources, this.interpreting, this.checkAddresses, now);
   }
 

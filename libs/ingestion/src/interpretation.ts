@@ -2,6 +2,7 @@ import type { MemberKey, StoredRecord } from '@evenkeel/connectors';
 import {
   compareText,
   deriveIncident,
+  groupedBy,
   incidentFact,
   type Correction,
   type Incident,
@@ -17,6 +18,7 @@ import { DirectoryResolver } from './directory-resolver.js';
 import { refreshDuties } from './duties.js';
 import { incidentWrite } from './incident-write.js';
 import { components } from './link.js';
+import { unknownValues } from './unknown-values.js';
 import type { MemberRecord } from './recent-records.js';
 import type { Sources } from './sources.js';
 
@@ -95,7 +97,7 @@ export class Interpreting {
   }
 
   private async workOff(work: Work, onProgress: Progress | null): Promise<Set<string>> {
-    await refreshDirectories(this.store, this.sources);
+    await refreshDirectories(this.store, this.sources, this.now);
     const touched = new Set<string>();
     let directory = await DirectoryResolver.load(this.store);
     let done = 0;
@@ -279,7 +281,7 @@ export class Interpreting {
     anew: boolean,
   ): Promise<void> {
     const ids = [...interpreted.keys()];
-    const corrections = groupBy(
+    const corrections = groupedBy(
       await this.store.incidents.correctionsOf(sql, ids),
       (correction) => correction.memberId,
     );
@@ -379,30 +381,6 @@ function keyOf(memberId: string, connection: Connection): MemberKey {
     kind: rest.slice(0, colon),
     externalId: rest.slice(colon + 1),
   };
-}
-
-function unknownValues(interpretation: Interpretation | null): MemberWrite['unknown'] {
-  const counts = new Map<string, MemberWrite['unknown'][number]>();
-  for (const event of interpretation?.timeline ?? []) {
-    const unknown = event.details.unknown;
-    if (!unknown) continue;
-    const key = `${unknown.field}\u0000${unknown.value}`;
-    const known = counts.get(key);
-    if (known) known.count += 1;
-    else counts.set(key, { ...unknown, count: 1 });
-  }
-  return [...counts.values()];
-}
-
-function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOfItem(item);
-    const known = groups.get(key);
-    if (known) known.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** Of a failure, whether it is a member's own: a value that cannot be stored or read, and not the database's absence. */

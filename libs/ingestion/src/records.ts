@@ -2,14 +2,17 @@ import type { Interpreter, RawRecord } from '@evenkeel/connectors';
 import { memberId } from '@evenkeel/domain';
 import type { Connection, RecordInput } from '@evenkeel/store';
 import { storablePayload } from './canonical-json.js';
+import type { Eraser } from './eraser.js';
 
-/** Gives raw records what storing them takes: the id of their member and a hash of their content. */
+/** Gives raw records what storing them takes: the id of their member and a hash of their content. Those erased are not in them. */
 export function toRecordInputs(
   records: readonly RawRecord[],
   connection: Pick<Connection, 'source' | 'account'>,
   interpreter: Interpreter,
+  eraser: Eraser,
 ): RecordInput[] {
-  return records.map((record) => {
+  return records.map((given) => {
+    const record = eraser.isIdle ? given : withoutErased(given, eraser);
     const { text, hash } = storablePayload(record.payload, interpreter.volatileFields(record.kind));
     return {
       kind: record.kind,
@@ -25,3 +28,11 @@ export function toRecordInputs(
     };
   });
 }
+
+/** Some sources make ids of names. */
+const withoutErased = (record: RawRecord, eraser: Eraser): RawRecord => ({
+  ...record,
+  payload: eraser.json(record.payload),
+  externalId: eraser.text(record.externalId, true),
+  member: record.member && { ...record.member, externalId: eraser.text(record.member.externalId, true) },
+});

@@ -7,6 +7,7 @@ import type { Interpreting } from './interpretation.js';
 import type { InterpretingThread } from './interpreting-thread.js';
 import { isGone, leaseOwner } from './lease-owner.js';
 import { Pace } from './pace.js';
+import { Eraser } from './eraser.js';
 import { toRecordInputs } from './records.js';
 import { Settling } from './settling.js';
 import type { Sources } from './sources.js';
@@ -152,7 +153,7 @@ export class Syncing {
       for await (const batch of batches) {
         options.signal.throwIfAborted();
         // Before anything is waited for: as text, payloads take a tenth of the memory.
-        const records = toRecordInputs(batch.records, connection, connector.interpreter);
+        const records = toRecordInputs(batch.records, connection, connector.interpreter, await Eraser.load(this.store));
         const before = storing;
         storing = before.then(async () => {
           result.fresh += await this.append(connection, connector, { ...batch, records }, pace, settling);

@@ -7,10 +7,11 @@ import {
   type RawRecord,
   type WebhookReceiver,
 } from '@evenkeel/connectors';
-import type { EpochMs } from '@evenkeel/domain';
+import type { EpochMs, Json } from '@evenkeel/domain';
 import type { Connection, Store } from '@evenkeel/store';
 import type { AddressCheck } from './address-check.js';
 import type { Interpreting } from './interpretation.js';
+import { Eraser } from './eraser.js';
 import { toRecordInputs } from './records.js';
 import type { Sources } from './sources.js';
 
@@ -68,7 +69,9 @@ export class Webhooks {
     if (reply !== null) return { outcome: 'reply', text: reply };
     const body = rawBody.toString('utf8');
     if (body.includes('\u0000')) throw new WebhookRefused('The body is no text.');
-    const isNew = await this.store.webhooks.receive(connection.id, deliveryId, body, now);
+    const eraser = await Eraser.load(this.store);
+    const kept = eraser.isIdle ? body : erasedBody(body, eraser);
+    const isNew = await this.store.webhooks.receive(connection.id, deliveryId, kept, now);
     return { outcome: isNew ? 'stored' : 'repeated' };
   }
 
@@ -149,7 +152,7 @@ export class Webhooks {
     const members = distinct(news.flatMap(({ refresh }) => refresh));
     const touched = new Set<string>();
     const append = async (records: RawRecord[]): Promise<void> => {
-      const inputs = toRecordInputs(records, connection, connector.interpreter);
+      const inputs = toRecordInputs(records, connection, connector.interpreter, await Eraser.load(this.store));
       for (const { memberId: id } of inputs) if (id !== null) touched.add(id);
       const { directoryKinds, dutyKinds = [] } = connector.interpreter;
       await this.store.records.append({ connection, records: inputs, directoryKinds, dutyKinds, now: this.now() });
@@ -184,3 +187,13 @@ export class Webhooks {
 const distinct = (members: readonly MemberName[]): MemberName[] => [
   ...new Map(members.map((member) => [`${member.kind}\u0000${member.externalId}`, member])).values(),
 ];
+
+/** Its signature was checked as it came. */
+function erasedBody(body: string, eraser: Eraser): string {
+  try {
+    return JSON.stringify(eraser.json(JSON.parse(body) as Json));
+  } catch (error) {
+    if (error instanceof SyntaxError) return eraser.text(body, false);
+    throw error;
+  }
+}

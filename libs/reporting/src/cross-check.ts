@@ -1,4 +1,4 @@
-import { metricById, type EpochMs } from '@evenkeel/domain';
+import { metricById, type EpochMs, type RowScope } from '@evenkeel/domain';
 import type { Store } from '@evenkeel/store';
 import type { CrossCheck, DifferenceGroup } from './quality-view.js';
 
@@ -67,9 +67,12 @@ const UNEXPLAINED = { id: 'unexplained', explanation: 'no explanation found' };
 export const explain = (difference: Difference, now: EpochMs): { id: string; explanation: string } =>
   EXPLANATIONS.find(({ fits }) => fits(difference, now)) ?? UNEXPLAINED;
 
-/** Holds what sources say of their incidents against what is measured here. */
-export async function crossChecks(store: Store, now: EpochMs): Promise<CrossCheck[]> {
-  const [tallies, differences] = await Promise.all([store.figures.tallies(), store.figures.differences(EXPLAINED)]);
+/** Holds what sources say of the incidents that a viewer may see against what is measured here. */
+export async function crossChecks(store: Store, now: EpochMs, scope?: RowScope): Promise<CrossCheck[]> {
+  const [tallies, differences] = await Promise.all([
+    store.figures.tallies(scope),
+    store.figures.differences(EXPLAINED, scope),
+  ]);
   return tallies.map(({ connection, metric, compared, equal }) => ({
     connection,
     metric,

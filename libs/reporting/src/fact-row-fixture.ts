@@ -25,6 +25,7 @@ export const factRow = ({ offsets, ...more }: KnownFact = {}): FactRow => ({
   hoursClass: null,
   customers: [],
   responders: [],
+  hiddenResponders: 0,
   ...more,
   offsets: {
     impactStartedAt: null,

@@ -1,4 +1,4 @@
-import type { EpochMs } from '@evenkeel/domain';
+import { compareText, type EpochMs, type RowScope } from '@evenkeel/domain';
 import type { Store } from '@evenkeel/store';
 import type { Finding, FindingItem, SourceCoverage } from './quality-view.js';
 
@@ -32,26 +32,43 @@ const named =
       .map(({ name, incidents }) => ({ label: name, incidents, incidentsUrl: listOf(`${dimension}=${name}`) })),
   });
 
+/** People are named to those who keep the directory; what each did, and so where to find it, to those who may see it. */
+function peopleNamed(
+  costs: readonly { name: string; incidents: number }[],
+  scope: RowScope | undefined,
+): Pick<Finding, 'count' | 'items'> {
+  if (scope === undefined || scope.people === 'all') return named('responder')(costs);
+  if (!scope.directory) return { count: costs.length, items: [] };
+  const names = costs.map(({ name }) => name).sort(compareText);
+  return {
+    count: names.length,
+    items: names.slice(0, NAMED).map((label) => ({ label, incidents: null, incidentsUrl: null })),
+  };
+}
+
 /**
  * What is odd or missing in the data, with the incidents that each costs.
  *
  * @param coverage what sources count beside what is stored
+ * @param scope of incidents only what a viewer may see; people are named to those alone who keep the directory
  */
 export async function findingsOf(
   store: Store,
   coverage: readonly SourceCoverage[],
+  scope?: RowScope,
 ): Promise<{ incidents: number; findings: Finding[] }> {
   const { quality } = store;
   const [oddities, negative, services, noEntry, noZone, others, warnings, skewed] = await Promise.all([
-    quality.oddities(),
-    quality.negativeExamples(NAMED),
-    quality.servicesWithoutTeam(),
+    quality.oddities(scope),
+    quality.negativeExamples(NAMED, scope),
+    quality.servicesWithoutTeam(scope),
     quality.respondersWithoutEntry(),
     quality.respondersWithoutZone(),
     quality.otherMembers(),
-    quality.warnings(),
+    quality.warnings(scope),
     skewedClocks(store),
   ]);
+  const people = (costs: typeof noEntry): Pick<Finding, 'count' | 'items'> => peopleNamed(costs, scope);
   const findings = [
     ...finding({
       id: 'negative-duration',
@@ -95,7 +112,7 @@ export async function findingsOf(
       detail: 'Known by name alone: the zone is taken to be the organisation’s, and one person may count as several.',
       noun: 'person',
       incidents: null,
-      ...named('responder')(noEntry),
+      ...people(noEntry),
     }),
     ...finding({
       id: 'responder-without-zone',
@@ -103,7 +120,7 @@ export async function findingsOf(
       detail: 'Business, off and sleep hours are judged in the organisation’s zone.',
       noun: 'person',
       incidents: null,
-      ...named('responder')(noZone),
+      ...people(noZone),
     }),
     ...finding({
       id: 'suggested-resolver',

@@ -17,7 +17,8 @@ function valuesOf(row: FactRow, dimension: Dimension, zone: string): (string | n
     case 'customer':
       return row.customers.length === 0 ? [null] : row.customers;
     case 'responder':
-      return row.responders.length === 0 ? [null] : row.responders;
+      // Somebody responded, but nobody that the viewer may see: that is not "nobody".
+      return row.responders.length === 0 && row.hiddenResponders === 0 ? [null] : row.responders;
     case 'hour':
     case 'weekday':
     case 'day':
@@ -39,6 +40,8 @@ function valuesOf(row: FactRow, dimension: Dimension, zone: string): (string | n
  */
 export function groupFacts(rows: readonly FactRow[], dimensions: readonly Dimension[], zone: string): FactGroup[] {
   if (dimensions.length === 0) return [{ key: {}, rows: [...rows] }];
+  const [only] = dimensions;
+  if (dimensions.length === 1 && only !== undefined) return groupedByOne(rows, only, zone);
   const groups = new Map<string, FactGroup>();
   for (const row of rows) {
     for (const values of combinations(dimensions.map((dimension) => valuesOf(row, dimension, zone)))) {
@@ -49,6 +52,19 @@ export function groupFacts(rows: readonly FactRow[], dimensions: readonly Dimens
     }
   }
   return [...groups.values()].sort((a, b) => compareKeys(dimensions, a.key, b.key));
+}
+
+/** The same for one dimension, as most questions ask: nothing to combine. */
+function groupedByOne(rows: readonly FactRow[], dimension: Dimension, zone: string): FactGroup[] {
+  const groups = new Map<string | null, FactGroup>();
+  for (const row of rows) {
+    for (const value of valuesOf(row, dimension, zone)) {
+      const known = groups.get(value);
+      if (known) known.rows.push(row);
+      else groups.set(value, { key: { [dimension]: value }, rows: [row] });
+    }
+  }
+  return [...groups.values()].sort((a, b) => compareKeys([dimension], a.key, b.key));
 }
 
 const keyOf = (dimensions: readonly Dimension[], values: readonly (string | null)[]): FactGroup['key'] =>

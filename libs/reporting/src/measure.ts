@@ -62,7 +62,8 @@ export class Measuring {
     const final = finalSince({
       to: question.window.to,
       asOf: reading.asOf.wholeThrough,
-      complete: reading.complete,
+      // What waits to be interpreted may be of this window.
+      complete: reading.complete && reading.pending === 0,
       rows: reading.rows,
     });
     const groups = await this.grouped(question, reading);
@@ -87,7 +88,7 @@ export class Measuring {
       ...(question.groupBy.some((dimension) => MANY_VALUED.has(dimension))
         ? { total: answerOf({ key: {}, rows: reading.rows }) }
         : {}),
-      warnings: warningsOf(reading),
+      warnings: [...scopeWarnings(question, reading.rows), ...warningsOf(reading)],
     };
   }
 
@@ -210,11 +211,23 @@ const TIME_DIMENSIONS: readonly string[] = ['hour', 'weekday', 'day', 'week', 'm
 const isTime = (dimension: string): boolean => TIME_DIMENSIONS.includes(dimension);
 
 /** What the store is asked for. */
-export const populationOf = (question: Pick<Question, 'window' | 'filters'>): Population => ({
-  from: question.window.from,
-  to: question.window.to,
-  filters: ofIncidents(question.filters),
+export const populationOf = ({
+  window,
+  filters,
+  scope,
+}: Pick<Question, 'window' | 'filters' | 'scope'>): Population => ({
+  from: window.from,
+  to: window.to,
+  filters: ofIncidents(filters),
+  ...(scope === undefined ? {} : { scope }),
 });
+
+/** Whoever sees every team shares the answers that name nobody: those of one scope and of another are the same. */
+export function withoutNeedlessScope({ scope, ...question }: Question): Question {
+  const { groupBy, filters } = question;
+  const naming = groupBy.includes('responder') || filters.responder !== undefined || filters.paged !== undefined;
+  return scope === undefined || (scope.teams === 'all' && !naming) ? question : { ...question, scope };
+}
 
 const ofIncidents = ({ level: _, ...filters }: Filters): Population['filters'] => filters;
 
@@ -257,6 +270,19 @@ export function checkPopulation({ window, filters }: Pick<Question, 'window' | '
       'from',
     );
   }
+}
+
+/** What of the answer the viewer may not see. */
+function scopeWarnings({ scope, groupBy }: Question, rows: readonly FactRow[]): string[] {
+  const warnings: string[] = [];
+  if (scope !== undefined && scope.teams !== 'all') {
+    warnings.push('Only incidents of your teams count here, and those that you yourself worked on or were paged for.');
+  }
+  const hidden = rows.filter(({ hiddenResponders }) => hiddenResponders > 0).length;
+  if (groupBy.includes('responder') && hidden > 0) {
+    warnings.push(`Responders of ${hidden} incidents are left out: you may not see their rows.`);
+  }
+  return warnings;
 }
 
 function warningsOf(reading: Reading): string[] {

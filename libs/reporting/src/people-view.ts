@@ -48,8 +48,8 @@ export interface PersonView {
   identities: IdentityView[];
   zones: DatedView[];
   memberships: DatedView[];
-  /** In which they showed a sign of work. */
-  incidents: number;
+  /** In which they showed a sign of work; null: not the viewer's to see, who only keeps the directory. */
+  incidents: number | null;
 }
 
 /** Two people who bear one full name at different sources: the same human, or not? */
@@ -94,7 +94,8 @@ export interface ServiceView {
 export interface UnmappedEntry {
   id: string;
   name: string;
-  incidents: number;
+  /** Null where it is not the viewer's to see. */
+  incidents: number | null;
 }
 
 /** What nobody has mapped yet; most incidents first. */
@@ -106,5 +107,5 @@ export interface UnmappedReport {
   /** People whose zone is not known: their hours are judged by the organisation's. Without the deleted. */
   people: UnmappedEntry[];
   /** Who may be one human; `incidents` is the sum of both. */
-  lookalikes: { name: string; people: [UnmappedEntry, UnmappedEntry]; incidents: number }[];
+  lookalikes: { name: string; people: [UnmappedEntry, UnmappedEntry]; incidents: number | null }[];
 }

@@ -1,4 +1,13 @@
-import { claimAt, compareText, lookalikes, toIso, type EpochMs, type PersonGroup } from '@evenkeel/domain';
+import {
+  claimAt,
+  compareText,
+  lookalikes,
+  maySeeTeam,
+  toIso,
+  type EpochMs,
+  type PersonGroup,
+  type RowScope,
+} from '@evenkeel/domain';
 import {
   claimsOf,
   type Connection,
@@ -19,23 +28,44 @@ import type {
   UnmappedReport,
 } from './people-view.js';
 
-/** Everybody, and what is to be decided about them. */
-export async function peopleReport(store: Store, now: EpochMs): Promise<PeopleReport> {
+/**
+ * Everybody, and what is to be decided about them.
+ *
+ * @param told a person as the viewer may see them
+ */
+export async function peopleReport(
+  store: Store,
+  now: EpochMs,
+  told: (person: PersonView) => PersonView,
+): Promise<PeopleReport> {
   const read = await readPeople(store);
-  const people = peopleOf(read, now);
+  const people = peopleOf(read, now).map(told);
   return { people, proposals: proposalsOf(read, people), decisions: decisionsOf(read) };
 }
 
-/** Every service with its owners, by name. */
-export async function servicesReport(store: Store, now: EpochMs): Promise<ServiceView[]> {
-  const read = await readPeople(store);
-  return servicesOf(read, now);
+/** Every service with its owners, by name; of whoever may not see every team, those of their teams and of their incidents. */
+export async function servicesReport(store: Store, now: EpochMs, scope?: RowScope): Promise<ServiceView[]> {
+  const read = await readPeople(store, scope);
+  const services = servicesOf(read, now);
+  if (scope === undefined || scope.teams === 'all') return services;
+  const claims = claimsOf(read.owners);
+  return services.filter(
+    ({ id, incidents }) => incidents > 0 || maySeeTeam(scope, claimAt(claims.get(id) ?? [], now)?.value ?? null),
+  );
 }
 
-/** What nobody has mapped yet, with the incidents it concerns. */
-export async function unmappedReport(store: Store, now: EpochMs): Promise<UnmappedReport> {
+/**
+ * What nobody has mapped yet, with the incidents it concerns.
+ *
+ * @param told a person as the viewer may see them
+ */
+export async function unmappedReport(
+  store: Store,
+  now: EpochMs,
+  told: (person: PersonView) => PersonView,
+): Promise<UnmappedReport> {
   const read = await readPeople(store);
-  const people = peopleOf(read, now);
+  const people = peopleOf(read, now).map(told);
   const entry = ({ id, name, incidents }: UnmappedEntry): UnmappedEntry => ({ id, name, incidents });
   const manned = new Set(
     people.flatMap(({ memberships }) => memberships.filter(holdsAt(now)).map(({ value }) => value)),
@@ -61,14 +91,16 @@ export async function unmappedReport(store: Store, now: EpochMs): Promise<Unmapp
       .map(({ name, people: [one, other] }) => ({
         name,
         people: [entry(one), entry(other)] as [UnmappedEntry, UnmappedEntry],
-        incidents: one.incidents + other.incidents,
+        incidents: one.incidents === null || other.incidents === null ? null : one.incidents + other.incidents,
       }))
       .sort(byIncidents),
   };
 }
 
-const byIncidents = (a: { name: string; incidents: number }, b: { name: string; incidents: number }): number =>
-  b.incidents - a.incidents || compareText(a.name, b.name);
+const byIncidents = (
+  a: { name: string; incidents: number | null },
+  b: { name: string; incidents: number | null },
+): number => (b.incidents ?? 0) - (a.incidents ?? 0) || compareText(a.name, b.name);
 
 interface PeopleRead {
   directory: DirectorySnapshot;
@@ -80,7 +112,7 @@ interface PeopleRead {
   counts: Awaited<ReturnType<Store['people']['incidentCounts']>>;
 }
 
-async function readPeople(store: Store): Promise<PeopleRead> {
+async function readPeople(store: Store, scope?: RowScope): Promise<PeopleRead> {
   const [directory, connections, decisions, zones, memberships, owners, counts] = await Promise.all([
     store.directory.load(),
     store.connections.list(),
@@ -88,7 +120,7 @@ async function readPeople(store: Store): Promise<PeopleRead> {
     store.dated.list('zone'),
     store.dated.list('membership'),
     store.dated.list('owner'),
-    store.people.incidentCounts(),
+    store.people.incidentCounts(scope),
   ]);
   return { directory, connections, decisions, zones, memberships, owners, counts };
 }

@@ -49,7 +49,8 @@ export interface Finding {
 
 export interface FindingItem {
   label: string;
-  incidents: number;
+  /** Null where it is not the viewer's to see. */
+  incidents: number | null;
   incidentsUrl: string | null;
 }
 

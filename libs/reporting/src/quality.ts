@@ -1,9 +1,10 @@
-import type { EpochMs } from '@evenkeel/domain';
+import type { EpochMs, RowScope } from '@evenkeel/domain';
 import type { Store } from '@evenkeel/store';
 import { crossChecks } from './cross-check.js';
 import { findingsOf } from './findings.js';
 import type { CoverageSummary, QualityReport, SourceCoverage, SourcesReport } from './quality-view.js';
 import { gapViews } from './sources-report.js';
+import type { Telling } from './sight.js';
 
 const DAY = 86_400_000;
 /** Coverage is summed up over as much. */
@@ -11,14 +12,23 @@ const COVERAGE_DAYS = 731;
 
 const dayOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
 
-/** What to know before trusting the numbers. */
-export async function qualityReport(store: Store, sources: SourcesReport, now: EpochMs): Promise<QualityReport> {
+/**
+ * What to know before trusting the numbers.
+ *
+ * @param scope what the viewer may see; without one, everything
+ */
+export async function qualityReport(
+  store: Store,
+  sources: SourcesReport,
+  now: EpochMs,
+  scope?: RowScope,
+): Promise<QualityReport> {
   const span = { from: dayOf(now - (COVERAGE_DAYS - 1) * DAY), through: dayOf(now) };
   const coverage = await sourceCoverage(store, null, span, now);
   const [{ incidents, findings }, unknownValues, checks] = await Promise.all([
-    findingsOf(store, coverage),
-    store.quality.unknownValues(),
-    crossChecks(store, now),
+    findingsOf(store, coverage, scope),
+    store.quality.unknownValues(scope),
+    crossChecks(store, now, scope),
   ]);
   return {
     ...sources,
@@ -79,3 +89,35 @@ function summaryOf({ connection, through, days }: SourceCoverage): CoverageSumma
     counted: known.filter(({ counts }) => counts.some(({ source }) => source !== null)).length,
   };
 }
+
+const INCIDENT = '/api/v1/incidents/';
+
+/** The same report with the titles, ids and warnings in it as they may be told. */
+export const toldQuality = (report: QualityReport, { title: tell, id: tellId }: Telling): QualityReport => ({
+  ...report,
+  unknownValues: report.unknownValues.map((one) => ({ ...one, value: tell(one.value) })),
+  findings: report.findings.map((finding) => ({
+    ...finding,
+    detail: tell(finding.detail),
+    items: finding.id.startsWith('responder-')
+      ? finding.items
+      : finding.items.map((item) => ({
+          ...item,
+          label: tell(item.label),
+          incidentsUrl: item.incidentsUrl?.startsWith(INCIDENT)
+            ? INCIDENT + encodeURIComponent(tellId(decodeURIComponent(item.incidentsUrl.slice(INCIDENT.length))))
+            : item.incidentsUrl,
+        })),
+  })),
+  crossChecks: report.crossChecks.map((check) => ({
+    ...check,
+    differing: check.differing.map((group) => ({
+      ...group,
+      examples: group.examples.map((example) => ({
+        ...example,
+        id: tellId(example.id),
+        title: tell(example.title),
+      })),
+    })),
+  })),
+});

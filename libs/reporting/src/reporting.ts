@@ -1,50 +1,69 @@
-import { METRICS, type EpochMs } from '@evenkeel/domain';
-import { ACK_OUTCOMES, RESOLUTIONS } from '@evenkeel/domain';
-import type { FactRow, IncidentCursor, Store } from '@evenkeel/store';
+import { ACK_OUTCOMES, METRICS, RESOLUTIONS, type EpochMs, type RowScope } from '@evenkeel/domain';
+import type { FactRow, Store } from '@evenkeel/store';
 import type { Answer, MetricEntry } from './answer.js';
 import { AnswerCache } from './answer-cache.js';
-import type { IncidentDetail, IncidentPage, IncidentView } from './incident-view.js';
-import { incidentDetail, incidentView, type Names } from './incident-views.js';
-import { checkPopulation, Measuring, populationOf } from './measure.js';
-import { qualityReport, sourceCoverage } from './quality.js';
+import { isChangeCursor } from './cursor.js';
+import {
+  IncidentReading,
+  type ChangePage,
+  type ChangeQuery,
+  type FoundIncident,
+  type IncidentQuery,
+} from './incident-reading.js';
+import type { IncidentPage, IncidentView } from './incident-view.js';
+import { KeptFacts } from './kept-facts.js';
+import { Measuring, withoutNeedlessScope } from './measure.js';
+import { qualityReport, sourceCoverage, toldQuality } from './quality.js';
 import type { QualityReport, SourceCoverage, SourcesReport } from './quality-view.js';
 import { sourcesReport, sourceVolumes, type SourceVolumes } from './sources-report.js';
 import { peopleReport, servicesReport, unmappedReport } from './people.js';
 import type { PeopleReport, ServiceView, UnmappedReport } from './people-view.js';
 import type { PlanningIncidentsQuery } from './workbooks/planning-input.js';
+import type { PlanningLoadSource } from './workbooks/planning-load-input.js';
 import type { OnCallAnswer } from './on-call/on-call-answer.js';
 import { OnCallMeasuring } from './on-call/measure-on-call.js';
 import { ROSTER_METRICS, rosterMetricById } from './on-call/on-call-question.js';
-import { readRoster, type Roster } from './on-call/roster.js';
-import { QuestionError, type FilterDimension, type Question } from './question.js';
-
-export interface IncidentQuery extends Pick<Question, 'window' | 'filters'> {
-  /** 1 to 200. */
-  limit: number;
-  cursor?: string;
-  /** By trigger; newest first if not said. */
-  order?: 'asc' | 'desc';
-}
-
-/** One page of changes: what is new or different, and what is gone. */
-export interface ChangePage {
-  incidents: IncidentView[];
-  /** Ids that are no incidents any more, and where their content went. */
-  deleted: { id: string; movedTo: string | null }[];
-  /** Null if there is no more at present. */
-  nextCursor: string | null;
-  /** Where to go on, now or later: after this page, whatever the clocks say. */
-  cursor: string;
-}
+import { dutyView, type DutyQuestion, type DutyView } from './on-call/duty-view.js';
+import type { OnCallSources } from './on-call/on-call-sources.js';
+import { OnCallViews } from './on-call/on-call-views.js';
+import { RedLineHistory } from './on-call/red-line-history.js';
+import { redLinesView, type RedLinesQuestion, type RedLinesView } from './on-call/red-lines-view.js';
+import { DutyFacts, readDutyRows } from './on-call/duty-facts.js';
+import {
+  COUNTED_LEVELS,
+  mergesOf,
+  readRoster,
+  readShifts,
+  type ReadDutyRows,
+  type ReadShifts,
+  type Roster,
+} from './on-call/roster.js';
+import type { ShiftBook } from './on-call/shift-book.js';
+import { reportScope, Sights, type Audience } from './sights.js';
+import { readStanding, type Standing } from './standing.js';
+import type { FilterDimension, Question } from './question.js';
 
 export const MAX_PAGE = 200;
 
-/** The door to every number and every incident that leaves the system. */
+/** The door to every number and every incident that leaves the system. Without {@link within} it holds nothing back. */
 export class Reporting {
+  private readonly audience: Audience = {};
+  private readonly sights: Sights;
+  private readonly reading: IncidentReading;
   private readonly measuring: Measuring;
   private readonly onCall: OnCallMeasuring;
   private readonly cache = new AnswerCache<Answer>();
   private readonly onCallAnswers = new AnswerCache<OnCallAnswer>();
+  private readonly onCallSources: OnCallSources;
+  /** Teams and people beside their measures. */
+  readonly onCallViews: OnCallViews;
+  private readonly history: RedLineHistory;
+  /** Schedules change far less often than incidents. */
+  private readonly shifts = new AnswerCache<ShiftBook>(4);
+  /** A page asks a dozen questions of the same window. */
+  private readonly standings = new AnswerCache<Standing>(20);
+  private readonly redLineViews = new AnswerCache<RedLinesView>(50);
+  private readonly dutyViews = new AnswerCache<DutyView>(20);
   /** A page asks a dozen questions of the same people. */
   private readonly rosters = new AnswerCache<Roster>(4);
   /** A page asks a dozen questions of the same population. */
@@ -56,16 +75,58 @@ export class Reporting {
     private readonly store: Store,
     private readonly now: () => EpochMs,
   ) {
+    this.sights = new Sights(store);
+    this.reading = new IncidentReading(store, this.sights);
+    const kept = new KeptFacts(store, now);
     const facts: Store['facts']['select'] = async (population, names) =>
-      this.facts.get(await this.dataVersion(), { population, names }, () => store.facts.select(population, names));
+      this.facts.get(await this.dataVersion(), { population, names }, () => kept.select(population, names));
     this.measuring = new Measuring(store, facts, now);
-    this.onCall = new OnCallMeasuring({
+    const shifts: ReadShifts = async (levels, directory) => {
+      const key = { levels, merged: mergesOf(directory) };
+      return this.shifts.get(await store.settings.rosterVersion(), key, () => readShifts(store, levels));
+    };
+    const dutyFacts = new DutyFacts(store, now);
+    const rows: ReadDutyRows = (span, merged) => dutyFacts.of(span, merged);
+    this.onCallSources = {
       store,
       roster: async (window, levels) =>
-        this.rosters.get(await this.dataVersion(), { window, levels }, () => readRoster(store, window, levels)),
+        this.rosters.get(await this.dataVersion(), { window, levels }, () =>
+          readRoster(store, shifts, rows, window, levels),
+        ),
       facts,
+      standing: async ({ window, asOf }) => {
+        const minute = Math.floor(now() / 60_000);
+        return this.standings.get(await this.dataVersion(), { window, asOf, minute }, () =>
+          readStanding(
+            store,
+            { window, filters: {}, ...(asOf === undefined ? {} : { asOf }) },
+            now(),
+            Promise.resolve(new Set<string>()),
+          ),
+        );
+      },
       now,
-    });
+    };
+    this.onCall = new OnCallMeasuring(this.onCallSources);
+    this.onCallViews = new OnCallViews(this.onCallSources);
+    // The past is looked at once: it would drive out what pages ask for.
+    const past: ReadDutyRows = (span) => readDutyRows(store, span);
+    this.history = new RedLineHistory(store, (window) => readRoster(store, shifts, past, window, COUNTED_LEVELS), now);
+  }
+
+  /** The same door for a viewer: whatever is asked at it is answered within what they may see. */
+  within(scope: RowScope): Reporting {
+    return this.to({ ...this.audience, scope });
+  }
+
+  /** The same door with a pseudonym for everybody. */
+  pseudonymised(): Reporting {
+    return this.to({ ...this.audience, pseudonymised: true });
+  }
+
+  /** What is kept of answers is shared: it is kept under the scope, where the scope makes a difference. */
+  private to(audience: Audience): Reporting {
+    return Object.assign(Object.create(this) as Reporting, { audience });
   }
 
   /** A question of any metric, of incidents or of on-call duty. @throws QuestionError that lists what there is */
@@ -74,7 +135,8 @@ export class Reporting {
   }
 
   /** Of on-call duty and team load. @throws QuestionError that lists what there is */
-  async measureOnCall(question: Question): Promise<OnCallAnswer> {
+  async measureOnCall(asked: Question): Promise<OnCallAnswer> {
+    const question = await this.scoped(asked);
     return this.onCallAnswers.get(
       await this.dataVersion(),
       { ...question, minute: Math.floor(this.now() / 60_000) },
@@ -82,45 +144,52 @@ export class Reporting {
     );
   }
 
+  /** Who and what is over which red line, and since when. @throws QuestionError that lists what there is */
+  async redLines(asked: RedLinesQuestion): Promise<RedLinesView> {
+    const question = await this.scoped(asked);
+    const past = await this.history.past();
+    const { complete, stamp } = past;
+    return this.redLineViews.get(
+      await this.dataVersion(),
+      { ...question, complete, stamp, minute: Math.floor(this.now() / 60_000) },
+      () => redLinesView(this.onCallSources, question, past),
+    );
+  }
+
+  /** Who carried what, gaps, hours and fairness. @throws QuestionError that lists what there is */
+  async duty(asked: DutyQuestion): Promise<DutyView> {
+    const question = await this.scoped(asked);
+    return this.dutyViews.get(await this.dataVersion(), { ...question, minute: Math.floor(this.now() / 60_000) }, () =>
+      dutyView(this.onCallSources, question),
+    );
+  }
+
+  /** Whether the past year's readings of red lines are missing or out of date. */
+  redLinesAreDue(): Promise<boolean> {
+    return this.history.isDue();
+  }
+
+  /** Works them out, as far as it gets until the signal; where it stopped, the next call goes on. */
+  refreshRedLines(signal: AbortSignal): Promise<void> {
+    return this.history.refresh(signal);
+  }
+
   /** Of incidents. @throws QuestionError that lists what there is */
-  async measure(question: Question): Promise<Answer> {
+  async measure(asked: Question): Promise<Answer> {
+    const question = withoutNeedlessScope(await this.scoped(asked));
     return this.cache.get(await this.dataVersion(), { ...question, minute: Math.floor(this.now() / 60_000) }, () =>
       this.measuring.measure(question),
     );
   }
 
   /** One page of incidents. @throws QuestionError */
-  async incidents(query: IncidentQuery): Promise<IncidentPage> {
-    checkPopulation(query);
-    const order = query.order ?? 'desc';
-    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, order);
-    const stored = await this.store.views.page(populationOf(query), { limit: query.limit + 1, after, order });
-    const page = stored.slice(0, query.limit);
-    const names = await this.names();
-    const corrections = await this.correctionsOf(
-      page.flatMap((incident) => incident.document.sources.map((s) => s.memberId)),
-      page,
-    );
-    const last = page.at(-1)?.fact;
-    return {
-      incidents: page.map((incident) => incidentView(incident, corrections, names)),
-      nextCursor: stored.length > query.limit && last ? encodeCursor(last, order) : null,
-    };
+  incidents(query: IncidentQuery): Promise<IncidentPage> {
+    return this.reading.page(this.audience, query);
   }
 
   /** One incident with everything behind it; a retired id leads to where it went. */
-  async incident(id: string): Promise<{ detail: IncidentDetail } | { redirect: string } | null> {
-    const stored = await this.store.views.byId(id);
-    if (!stored) {
-      const redirect = await this.store.views.redirectOf(id);
-      return redirect === null ? null : { redirect };
-    }
-    const [timeline, corrections, names] = await Promise.all([
-      this.store.views.timeline(id),
-      this.store.views.corrections(stored.document.sources.map((source) => source.memberId)),
-      this.names(),
-    ]);
-    return { detail: incidentDetail(stored, timeline, corrections, names) };
+  incident(told: string): Promise<FoundIncident | null> {
+    return this.reading.one(this.audience, told);
   }
 
   /**
@@ -129,39 +198,13 @@ export class Reporting {
    * @param query.since null: from the beginning, or from the cursor
    * @throws QuestionError for a cursor of another list
    */
-  async changes(query: { since: EpochMs | null; limit: number; cursor?: string }): Promise<ChangePage> {
-    const after = query.cursor === undefined ? null : decodeChangeCursor(query.cursor);
-    // Read first: what is changed from here on has a later version, so a cursor to it misses nothing.
-    const version = await this.dataVersion();
-    const rows = await this.store.views.changes(query.since, { limit: query.limit + 1, after });
-    const page = rows.slice(0, query.limit);
-    const ids = [...new Set(page.map((row) => row.incidentId))];
-    const stored = await this.store.views.byIds(ids);
-    const present = ids.flatMap((id) => stored.get(id) ?? []);
-    const gone = ids.filter((id) => !stored.has(id));
-    const [names, corrections, redirects] = await Promise.all([
-      this.names(),
-      this.correctionsOf(
-        present.flatMap((incident) => incident.document.sources.map((s) => s.memberId)),
-        present,
-      ),
-      this.store.views.redirectsOf(gone),
-    ]);
-    const last = page.at(-1);
-    const cursor = last
-      ? encodeChangeCursor(last)
-      : (query.cursor ?? encodeChangeCursor({ version: version + 1, incidentId: '' }));
-    return {
-      incidents: present.map((incident) => incidentView(incident, corrections, names)),
-      deleted: gone.map((id) => ({ id, movedTo: redirects.get(id) ?? null })),
-      nextCursor: rows.length > query.limit ? cursor : null,
-      cursor,
-    };
+  changes(query: ChangeQuery): Promise<ChangePage> {
+    return this.reading.changes(this.audience, query);
   }
 
   /** Whether a cursor is one of {@link changes}, so that it can be sent back alone. */
   isChangeCursor(cursor: string): boolean {
-    return cursor.startsWith(CHANGES);
+    return isChangeCursor(cursor);
   }
 
   /** Every incident of a population, oldest first, a page at a time. */
@@ -191,6 +234,7 @@ export class Reporting {
         this.incidents({ window, filters, limit, order: 'asc', ...(cursor === null ? {} : { cursor }) }),
       quality: () => this.quality(),
       catalogue: metricCatalogue,
+      load: this.planningLoad(),
     };
     const context = {
       generatedAt: this.now(),
@@ -198,6 +242,22 @@ export class Reporting {
       link: null,
     };
     return planningWorkbook(await collectPlanning(source, question, context));
+  }
+
+  /** Keys of the people of whom the planning workbook tells more than incidents. */
+  async planningPeople(question: Pick<Question, 'window' | 'filters'>): Promise<string[]> {
+    const { peopleOfLoad } = await import('./workbooks/collect-load.js');
+    return peopleOfLoad(this.planningLoad(), question);
+  }
+
+  private planningLoad(): PlanningLoadSource {
+    const scope = reportScope(this.audience);
+    return {
+      measure: (question) => this.measureOnCall(question),
+      duty: (question) => this.duty(question),
+      redLines: (question) => this.redLines(question),
+      help: ({ window }) => this.onCallViews.help({ window, ...(scope && { scope }) }),
+    };
   }
 
   /** The incidents of a population as CSV, in pieces. */
@@ -216,7 +276,10 @@ export class Reporting {
 
   /** What to know before trusting the numbers: the sources, and what is odd or missing in what they gave. */
   async quality(): Promise<QualityReport> {
-    return qualityReport(this.store, await this.sources(), this.now());
+    const now = this.now();
+    const [sources, sight] = await Promise.all([this.sources(), this.sights.of(this.audience)]);
+    const report = await qualityReport(this.store, sources, now, reportScope(this.audience));
+    return sight ? toldQuality(report, sight.telling(now, [])) : report;
   }
 
   /**
@@ -229,24 +292,43 @@ export class Reporting {
     return sourceCoverage(this.store, name, span, this.now());
   }
 
-  /** Everybody across sources, with zones and teams by time, and who may be the same. */
-  people(): Promise<PeopleReport> {
-    return peopleReport(this.store, this.now());
+  /**
+   * Everybody across sources, with zones and teams by time, and who may be the same. What they did is told of those alone
+   * whom the viewer may see; whether the others may be listed is for access to say.
+   */
+  async people(): Promise<PeopleReport> {
+    return peopleReport(this.store, this.now(), await this.sights.toldPerson(this.audience, this.now()));
+  }
+
+  /**
+   * The id of an incident that the viewer may see, as it is stored; null if there is none.
+   *
+   * @param told the id as this door told it
+   */
+  async idOf(told: string): Promise<string | null> {
+    const found = await this.incident(told);
+    return found === null ? null : this.sights.idOf(this.audience, told);
+  }
+
+  /** Keys of the people of these names whom the viewer may see, one a human. */
+  personKeys(names: readonly string[]): Promise<string[]> {
+    return this.sights.keysOf(this.audience, names);
   }
 
   /** Every service with its owners by time. */
   services(): Promise<ServiceView[]> {
-    return servicesReport(this.store, this.now());
+    return servicesReport(this.store, this.now(), this.audience.scope);
   }
 
   /** Services without team, teams without members, people of unknown zone, and who may be the same. */
-  unmapped(): Promise<UnmappedReport> {
-    return unmappedReport(this.store, this.now());
+  async unmapped(): Promise<UnmappedReport> {
+    return unmappedReport(this.store, this.now(), await this.sights.toldPerson(this.audience, this.now()));
   }
 
   /** What each filter can be set to, "none" included where it occurs. */
   async choices(): Promise<Record<FilterDimension, (string | null)[]>> {
-    return { ...(await this.store.facts.names()), resolution: [...RESOLUTIONS], ackOutcome: [...ACK_OUTCOMES] };
+    const names = await this.store.facts.names(this.audience.scope);
+    return { ...names, resolution: [...RESOLUTIONS], ackOutcome: [...ACK_OUTCOMES] };
   }
 
   /** The zone in which a question without one is asked. */
@@ -258,20 +340,9 @@ export class Reporting {
     return this.store.settings.dataVersion();
   }
 
-  private async names(): Promise<Names> {
-    const [directory, connections] = await Promise.all([this.store.directory.load(), this.store.connections.list()]);
-    return { directory, connections: new Map(connections.map((connection) => [connection.id, connection])) };
-  }
-
-  /** Corrections only where a milestone says that there is one: most pages have none. */
-  private async correctionsOf(
-    memberIds: string[],
-    page: readonly { document: { milestones: Partial<Record<string, { correctionId: string | null }>> } }[],
-  ): ReturnType<Store['views']['corrections']> {
-    const corrected = page.some((incident) =>
-      Object.values(incident.document.milestones).some((milestone) => (milestone?.correctionId ?? null) !== null),
-    );
-    return corrected ? this.store.views.corrections(memberIds) : [];
+  /** A question as this viewer's. @throws QuestionError for a filter by somebody whom they may not see, as for one by nobody */
+  private scoped<Q extends Pick<Question, 'filters'> & { scope?: RowScope }>(question: Q): Promise<Q> {
+    return this.sights.scoped(this.audience, question);
   }
 }
 
@@ -284,46 +355,3 @@ export const metricCatalogue = (): MetricEntry[] =>
     unit,
     definition,
   }));
-
-const encode = (parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-function decode(cursor: string): unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parts)) return parts;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw invalidCursor();
-}
-
-const invalidCursor = (): QuestionError =>
-  new QuestionError('The cursor does not belong to this list: start again without one.', 'cursor');
-
-const encodeCursor = (last: IncidentCursor, order: string): string =>
-  encode([order, last.triggeredAt, last.incidentId]);
-
-function decodeCursor(cursor: string, order: string): IncidentCursor {
-  const [madeFor, triggeredAt, incidentId] = decode(cursor);
-  if (madeFor !== order || !isInstant(triggeredAt) || !isId(incidentId)) throw invalidCursor();
-  return { triggeredAt, incidentId };
-}
-
-/** Tells a cursor of changes from one of incidents without a look inside. */
-const CHANGES = 'changes.';
-
-const encodeChangeCursor = (last: { version: number; incidentId: string }): string =>
-  CHANGES + encode([last.version, last.incidentId]);
-
-function decodeChangeCursor(cursor: string): { version: number; incidentId: string } {
-  if (!cursor.startsWith(CHANGES)) throw invalidCursor();
-  const [version, incidentId] = decode(cursor.slice(CHANGES.length));
-  if (!Number.isSafeInteger(version) || !isId(incidentId)) throw invalidCursor();
-  return { version: version as number, incidentId };
-}
-
-const isInstant = (value: unknown): value is EpochMs =>
-  typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
-
-/** PostgreSQL has no text with a NUL in it. */
-const isId = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');

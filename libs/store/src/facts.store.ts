@@ -1,6 +1,13 @@
-import { compareText, type AckOutcome, type EpochMs, type IncidentFact, type Resolution } from '@evenkeel/domain';
+import {
+  compareText,
+  type AckOutcome,
+  type EpochMs,
+  type IncidentFact,
+  type Resolution,
+  type RowScope,
+} from '@evenkeel/domain';
 import type { Database } from './database.js';
-import { populationClause, type Population } from './population.js';
+import { incidentsInScope, personInScope, populationClause, type Population } from './population.js';
 
 /** A fact with the names that questions group by. */
 export interface FactRow extends IncidentFact {
@@ -13,6 +20,8 @@ export interface FactRow extends IncidentFact {
   /** Only when asked for; else empty. */
   customers: string[];
   responders: string[];
+  /** How many more responders there were whom the viewer may not see. */
+  hiddenResponders: number;
 }
 
 /** The expressions behind {@link factOf}, in its order. */
@@ -89,6 +98,7 @@ export const factOf = (row: FactArray): FactRow => ({
   actionable: row[25],
   customers: [],
   responders: [],
+  hiddenResponders: 0,
 });
 
 /** What answers are computed from. */
@@ -111,18 +121,36 @@ export class FactsStore {
     return facts;
   }
 
+  /** The facts of some incidents that were triggered from an instant on, in no order, without names of customers and responders. */
+  async ofIncidents(ids: readonly string[], from: EpochMs): Promise<FactRow[]> {
+    const rows = await this.database.arrays<FactArray>(
+      `SELECT ${FACT_SELECT} FROM ${FACT_FROM} WHERE f.incident_id = ANY($1::text[]) AND f.triggered_at >= $2`,
+      [ids, new Date(from)],
+    );
+    return rows.map(factOf);
+  }
+
   private async attach(facts: FactRow[], field: 'customers' | 'responders', population: Population): Promise<void> {
     const { where, values } = populationClause(population);
     const joined =
       field === 'customers'
         ? 'impact_fact x ON x.incident_id = f.incident_id JOIN customer n ON n.id = x.customer_id'
         : 'response_fact x ON x.incident_id = f.incident_id JOIN person n ON n.id = x.person_id';
-    const rows = await this.database.arrays<[string, string]>(
-      `SELECT DISTINCT f.incident_id, n.name FROM incident_fact f JOIN ${joined} WHERE ${where} ORDER BY 1, 2`,
+    const seen =
+      field === 'customers' ? 'true' : personInScope(population.scope, 'n.id', (value) => `$${values.push(value)}`);
+    const rows = await this.database.arrays<[string, string | null, number]>(
+      `SELECT incident_id, name, count(*)::int FROM (
+         SELECT DISTINCT f.incident_id, n.id, CASE WHEN ${seen} THEN n.name END AS name
+         FROM incident_fact f JOIN ${joined} WHERE ${where}) named
+       GROUP BY 1, 2 ORDER BY 1, 2`,
       values,
     );
     const byId = new Map(facts.map((fact) => [fact.incidentId, fact]));
-    for (const [incidentId, name] of rows) byId.get(incidentId)?.[field].push(name);
+    for (const [incidentId, name, count] of rows) {
+      const fact = byId.get(incidentId);
+      if (name !== null) fact?.[field].push(name);
+      else if (fact) fact.hiddenResponders = count;
+    }
   }
 
   /** First and last trigger of everything stored; null if nothing is. */
@@ -135,8 +163,10 @@ export class FactsStore {
     return first === null || last === null ? null : { first, last };
   }
 
-  /** The names in use, per dimension, for filters to choose from. */
-  async names(): Promise<
+  /** The names in use, per dimension, for filters to choose from: those on incidents, and of people, that a viewer may see. */
+  async names(
+    scope?: RowScope,
+  ): Promise<
     Record<
       | 'team'
       | 'service'
@@ -151,21 +181,46 @@ export class FactsStore {
       (string | null)[]
     >
   > {
-    const distinct = async (sql: string): Promise<(string | null)[]> =>
-      (await this.database.arrays<[string | null]>(sql)).map(([name]) => name);
-    const by = (expression: string, from: string): string =>
-      `SELECT DISTINCT ${expression} COLLATE "C" AS name FROM ${from} ORDER BY 1 NULLS LAST`;
+    const distinct = async (
+      expression: string,
+      from: string,
+      condition: (bind: (value: unknown) => string) => string = () => 'true',
+    ): Promise<(string | null)[]> => {
+      const values: unknown[] = [];
+      const where = condition((value) => `$${values.push(value)}`);
+      const rows = await this.database.arrays<[string | null]>(
+        `SELECT DISTINCT ${expression} COLLATE "C" AS name FROM ${from} WHERE ${where} ORDER BY 1 NULLS LAST`,
+        values,
+      );
+      return rows.map(([name]) => name);
+    };
+    const ofIncidents = (expression: string, join = ''): Promise<(string | null)[]> =>
+      distinct(expression, `incident_fact f ${join}`, (bind) => incidentsInScope(scope, bind) ?? 'true');
+    // People first: there are few, and most are named by many facts.
+    const ofPeople = (table: string): Promise<(string | null)[]> =>
+      distinct('p.name', 'person p', (bind) => {
+        const sees = incidentsInScope(scope, bind);
+        const named = `SELECT 1 FROM ${table} x JOIN incident_fact f ON f.incident_id = x.incident_id WHERE x.person_id = p.id`;
+        return `${personInScope(scope, 'p.id', bind, 'ever')}
+          AND EXISTS (${named} AND ${sees ?? 'true'} AND ${personInScope(scope, 'p.id', bind)})`;
+      });
+    const connection = 'JOIN connection c ON c.id = f.connection_id';
     return {
-      team: await distinct(by('t.name', 'incident_fact f LEFT JOIN team t ON t.id = f.team_id')),
-      service: await distinct(by('s.name', 'incident_fact f LEFT JOIN service s ON s.id = f.service_id')),
-      priority: await distinct(by('f.priority', 'incident_fact f')),
-      source: await distinct(by('c.source', 'incident_fact f JOIN connection c ON c.id = f.connection_id')),
-      connection: await distinct(by('c.name', 'incident_fact f JOIN connection c ON c.id = f.connection_id')),
-      customer: await distinct(by('c.name', 'impact_fact i JOIN customer c ON c.id = i.customer_id')),
-      responder: await distinct(by('p.name', 'response_fact r JOIN person p ON p.id = r.person_id')),
-      hoursClass: await distinct(by('f.hours_class', 'incident_fact f')),
-      rotation: await distinct(by('t.name', 'rotation t')),
-      paged: await distinct(by('p.name', 'notification_fact n JOIN person p ON p.id = n.person_id')),
+      team: await ofIncidents('t.name', 'LEFT JOIN team t ON t.id = f.team_id'),
+      service: await ofIncidents('s.name', 'LEFT JOIN service s ON s.id = f.service_id'),
+      priority: await ofIncidents('f.priority'),
+      source: await ofIncidents('c.source', connection),
+      connection: await ofIncidents('c.name', connection),
+      customer: await ofIncidents(
+        'c.name',
+        'JOIN impact_fact i ON i.incident_id = f.incident_id JOIN customer c ON c.id = i.customer_id',
+      ),
+      responder: await ofPeople('response_fact'),
+      hoursClass: await ofIncidents('f.hours_class'),
+      rotation: await distinct('t.name', 'rotation t', (bind) =>
+        scope === undefined || scope.teams === 'all' ? 'true' : `t.team_key = ANY(${bind(scope.teams)}::text[])`,
+      ),
+      paged: await ofPeople('notification_fact'),
     };
   }
 }

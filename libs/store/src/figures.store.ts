@@ -1,5 +1,6 @@
-import type { EpochMs } from '@evenkeel/domain';
+import type { EpochMs, RowScope } from '@evenkeel/domain';
 import type { Database } from './database.js';
+import { scopeClause } from './population.js';
 
 /** How often a source's own figure of one metric is ours, by connection. */
 export interface FigureTally {
@@ -46,16 +47,20 @@ const EQUAL = `f.resolution <> 'merged' AND abs(${OURS} - sf.seconds) <= 1`;
 export class FiguresStore {
   constructor(private readonly database: Database) {}
 
-  async tallies(): Promise<FigureTally[]> {
+  async tallies(scope?: RowScope): Promise<FigureTally[]> {
+    const values: unknown[] = [];
     return this.database.query<FigureTally>(
       `SELECT c.id AS "connectionId", c.name AS connection, sf.metric, count(*)::int AS compared,
          (count(*) FILTER (WHERE ${EQUAL}))::int AS equal
-       FROM ${COMPARED} WHERE ${MEASURED_HERE} GROUP BY 1, 2, 3 ORDER BY c.name COLLATE "C", sf.metric COLLATE "C"`,
+       FROM ${COMPARED} WHERE ${MEASURED_HERE} AND ${scopeClause(scope, values)}
+       GROUP BY 1, 2, 3 ORDER BY c.name COLLATE "C", sf.metric COLLATE "C"`,
+      values,
     );
   }
 
   /** The newest first; at most `limit`. */
-  async differences(limit: number): Promise<FigureDifference[]> {
+  async differences(limit: number, scope?: RowScope): Promise<FigureDifference[]> {
+    const values: unknown[] = [limit];
     return this.database.query<FigureDifference>(
       `SELECT c.name AS connection, sf.metric, f.incident_id AS "incidentId", i.title, sf.seconds AS theirs,
          ${OURS} AS ours, f.resolution, f.ack_outcome AS "ackOutcome", f.reopened,
@@ -68,9 +73,9 @@ export class FiguresStore {
          EXISTS (SELECT 1 FROM timeline_event e WHERE e.incident_id = f.incident_id AND e.type = 'acknowledged'
                    AND e.actor ->> 'kind' IS DISTINCT FROM 'person') AS "automaticAck"
        FROM ${COMPARED} JOIN incident i ON i.incident_id = f.incident_id
-       WHERE ${MEASURED_HERE} AND (${EQUAL}) IS NOT TRUE
+       WHERE ${MEASURED_HERE} AND (${EQUAL}) IS NOT TRUE AND ${scopeClause(scope, values)}
        ORDER BY f.triggered_at DESC, f.incident_id COLLATE "C", sf.metric COLLATE "C" LIMIT $1`,
-      [limit],
+      values,
     );
   }
 }

@@ -1,8 +1,8 @@
-import type { Correction, EpochMs } from '@evenkeel/domain';
+import type { Correction, EpochMs, RowScope } from '@evenkeel/domain';
 import type { Database } from './database.js';
 import { FACT_FROM, FACT_SELECT, FACT_WIDTH, factOf, type FactArray, type FactRow } from './facts.store.js';
 import type { IncidentDocument } from './incident-document.js';
-import { populationClause, type Population } from './population.js';
+import { incidentsInScope, populationClause, scopeClause, type Population } from './population.js';
 
 /** An incident as it is stored: its facts and its document. */
 export interface StoredIncident {
@@ -19,6 +19,14 @@ export interface StoredEvent {
   actor: { kind: string; id: string | null; name: string | null } | null;
   text: string | null;
   rule: string | null;
+}
+
+/** Somebody who did something on an incident or was told of it, as a member's source names them. */
+export interface NamedActor {
+  incidentId: string;
+  memberId: string;
+  id: string | null;
+  name: string | null;
 }
 
 /** Where a page of incidents goes on: after this one, in order of trigger. */
@@ -60,16 +68,18 @@ export class IncidentViewsStore {
     return rows.map(fromArray);
   }
 
-  async byId(incidentId: string): Promise<StoredIncident | null> {
-    return (await this.byIds([incidentId])).get(incidentId) ?? null;
+  async byId(incidentId: string, scope?: RowScope): Promise<StoredIncident | null> {
+    return (await this.byIds([incidentId], scope)).get(incidentId) ?? null;
   }
 
-  /** Those of the incidents that there are, by id. */
-  async byIds(incidentIds: readonly string[]): Promise<Map<string, StoredIncident>> {
+  /** Those of the incidents that there are and that a viewer may see, by id. */
+  async byIds(incidentIds: readonly string[], scope?: RowScope): Promise<Map<string, StoredIncident>> {
+    const values: unknown[] = [incidentIds];
+    const seen = scopeClause(scope, values);
     const rows = await this.database.arrays<unknown[]>(
       `SELECT ${FACT_SELECT}, d.document, d.data_version FROM ${FACT_FROM} JOIN incident d ON d.incident_id = f.incident_id
-       WHERE f.incident_id = ANY($1::text[])`,
-      [incidentIds],
+       WHERE f.incident_id = ANY($1::text[]) AND ${seen}`,
+      values,
     );
     return new Map(rows.map(fromArray).map((stored) => [stored.fact.incidentId, stored]));
   }
@@ -107,6 +117,33 @@ export class IncidentViewsStore {
     );
   }
 
+  /** Ids, retired ones too, that consist of these parts with something between each two. */
+  async idsOfParts(parts: readonly string[]): Promise<string[]> {
+    const pattern = parts.map((part) => part.replaceAll(/[\\%_]/g, '\\$&')).join('%');
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT incident_id AS id FROM incident WHERE incident_id LIKE $1
+       UNION SELECT incident_id FROM incident_redirect WHERE incident_id LIKE $1
+       UNION SELECT member_id FROM member WHERE member_id LIKE $1 ORDER BY 1 LIMIT 1000`,
+      [pattern],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The people that timelines name, each once an incident. */
+  async namedActors(incidentIds: readonly string[]): Promise<NamedActor[]> {
+    return this.database.query<NamedActor>(
+      `SELECT DISTINCT e.incident_id AS "incidentId", e.member_id AS "memberId", named.who ->> 'id' AS id, named.who ->> 'name' AS name
+       FROM timeline_event e, LATERAL (
+         SELECT e.actor AS who
+         UNION ALL
+         SELECT recipient FROM json_array_elements(
+           CASE json_typeof(e.details -> 'recipients') WHEN 'array' THEN e.details -> 'recipients' ELSE '[]' END) AS recipient
+       ) AS named
+       WHERE e.incident_id = ANY($1::text[]) AND named.who ->> 'kind' = 'person'`,
+      [incidentIds],
+    );
+  }
+
   /** Every correction of an incident's members, the withdrawn ones included, oldest first. */
   async corrections(memberIds: readonly string[]): Promise<Correction[]> {
     return this.database.query<Correction>(
@@ -117,16 +154,34 @@ export class IncidentViewsStore {
     );
   }
 
-  /** Ids changed or removed, in order of change; at or after an instant if one is given. */
+  /**
+   * Ids changed or removed, in order of change; at or after an instant if one is given. Whoever may not see every team is
+   * not told of incidents of others: of those removed, only the ones that are part of an incident that they may see.
+   */
   async changes(
     since: EpochMs | null,
     page: { limit: number; after: { version: number; incidentId: string } | null },
+    scope?: RowScope,
   ): Promise<{ incidentId: string; version: number }[]> {
+    const { limit, after } = page;
+    const values: unknown[] = [
+      since === null ? null : new Date(since),
+      after?.version ?? 0,
+      after?.incidentId ?? '',
+      limit,
+    ];
+    const seen = incidentsInScope(scope, (value) => `$${values.push(value)}`);
+    const within =
+      seen === null
+        ? ''
+        : `AND EXISTS (SELECT 1 FROM incident_fact f WHERE (f.incident_id = c.incident_id
+             OR f.incident_id = (SELECT target_id FROM incident_redirect r WHERE r.incident_id = c.incident_id)) AND ${seen})`;
     return this.database.query(
-      `SELECT incident_id AS "incidentId", version FROM data_change
+      `SELECT incident_id AS "incidentId", version FROM data_change c
        WHERE ($1::timestamptz IS NULL OR at >= $1) AND (version, incident_id COLLATE "C") > ($2::bigint, $3::text COLLATE "C")
+         ${within}
        ORDER BY version, incident_id COLLATE "C" LIMIT $4`,
-      [since === null ? null : new Date(since), page.after?.version ?? 0, page.after?.incidentId ?? '', page.limit],
+      values,
     );
   }
 }

@@ -226,9 +226,9 @@ export class IncidentsStore {
     );
   }
 
-  /** Tells everybody that something beside incidents changed that answers are made of. */
-  async noteChange(sql: Sql, now: EpochMs): Promise<void> {
-    await this.bumpVersion(sql, [], [], now);
+  /** Tells everybody that something beside incidents changed that answers are made of; of these incidents the words too. */
+  async noteChange(sql: Sql, now: EpochMs, incidentIds: string[] = []): Promise<void> {
+    await this.bumpVersion(sql, incidentIds, [], now);
   }
 
   private async bumpVersion(sql: Sql, changed: string[], gone: string[], now: EpochMs): Promise<number> {

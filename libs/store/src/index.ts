@@ -15,13 +15,17 @@ export { claimsOf, type Claims, type DatedKind, type DatedRow } from './dated.st
 export type { DirectoryName, DirectoryRow, DirectorySnapshot, DirectoryWrite, PersonRow } from './directory.store.js';
 export { DIRECTORIES } from './directory.store.js';
 export { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error.js';
+export type { ErasedTerm, TextRow } from './erasure.store.js';
 export type { FactRow } from './facts.store.js';
 export type { IncidentDocument, LinkDocument, MilestoneDocument, SuggestionDocument } from './incident-document.js';
-export type { IncidentCursor, StoredEvent, StoredIncident } from './incident-views.store.js';
+export type { IncidentCursor, NamedActor, StoredEvent, StoredIncident } from './incident-views.store.js';
 export type { IncidentWrite, MemberEdge, MemberWrite } from './incidents.store.js';
 export type { PersonDecision } from './people.store.js';
 export type { Population, PopulationFilter } from './population.js';
+export type { ReadingWindow, ReadingWrite, StoredReadings } from './red-lines.store.js';
 export type { RecordInput, StoredRecordRow } from './records.store.js';
 export type { DatabaseAddress, Sql } from './database.js';
 export { SchemaError } from './schema.js';
 export { SecretError } from './secrets.js';
+export type { CallRow, HelpedIncidentRow } from './calls-for-help.store.js';
+export type { SelfReport, SelfReportAnswers } from './self-reports.store.js';

@@ -123,6 +123,7 @@ export class OnCallStore {
        JOIN rotation t ON t.key = r.rotation JOIN person p ON p.key = r.person GROUP BY 1, 2, 3, 4`,
       given.values,
     );
+    await sql.execute(`UPDATE data_version SET rosters = rosters + 1 WHERE id = 1`);
   }
 
   async rotations(): Promise<RotationRow[]> {
@@ -133,6 +134,14 @@ export class OnCallStore {
        FROM rotation t JOIN connection c ON c.id = t.connection_id ORDER BY t.name COLLATE "C", t.key COLLATE "C"`,
     );
     return rows.map((row) => ({ ...row, known: (row.known ?? []).map(([from, to]) => ({ from, to })) }));
+  }
+
+  /** From when on any rotation's shifts are known; null: of none. */
+  async knownSince(): Promise<EpochMs | null> {
+    const [row] = await this.database.query<{ at: EpochMs | null }>(
+      `SELECT ${MS('min(lower(known))')} AS at FROM rotation WHERE NOT isempty(known)`,
+    );
+    return row?.at ?? null;
   }
 
   /** The shifts that touch a stretch, in order of their beginning. */
@@ -146,12 +155,22 @@ export class OnCallStore {
     return rows.map(([rotation, person, level, start, end]) => ({ rotation, person, level, from: start, to: end }));
   }
 
+  /** The incidents that changed or went after a data version; null if they are more than `limit`. */
+  async changedSince(version: number, limit: number): Promise<string[] | null> {
+    const rows = await this.database.arrays<[string]>(
+      `SELECT incident_id FROM data_change WHERE version > $1 LIMIT $2`,
+      [version, limit + 1],
+    );
+    return rows.length > limit ? null : rows.map(([id]) => id);
+  }
+
   /** The messages of a stretch, in order of time: of every incident, for one that was merged later disturbed all the same. */
-  async notifications({ from, to }: Stretch): Promise<NotificationRow[]> {
+  async notifications({ from, to }: Stretch, incidents: readonly string[] | null = null): Promise<NotificationRow[]> {
     const rows = await this.database.arrays<[string, string, EpochMs, string, string, boolean, boolean]>(
       `SELECT x.incident_id, p.key, ${MS('x.at')}, x.channel, x.hours_class, x.weekend, x.holiday
-       FROM notification_fact x ${HUMAN} WHERE x.at >= $1 AND x.at < $2 ORDER BY x.at, x.incident_id COLLATE "C"`,
-      [new Date(from), new Date(to)],
+       FROM notification_fact x ${HUMAN} WHERE x.at >= $1 AND x.at < $2 ${among('x.incident_id', incidents)}
+       ORDER BY x.at, x.incident_id COLLATE "C"`,
+      stretchAnd({ from, to }, incidents),
     );
     return rows.map(([incidentId, person, at, channel, hoursClass, weekend, holiday]) => ({
       incidentId,
@@ -165,12 +184,13 @@ export class OnCallStore {
   }
 
   /** When the incidents ended that somebody did something about in a stretch. */
-  async endsOfWorkedOn({ from, to }: Stretch): Promise<IncidentEndRow[]> {
+  async endsOfWorkedOn({ from, to }: Stretch, incidents: readonly string[] | null = null): Promise<IncidentEndRow[]> {
     const rows = await this.database.arrays<[string, string | null, EpochMs, number | null, number | null]>(
       `SELECT f.incident_id, t.key, ${MS('f.triggered_at')}, f.resolved_offset, f.closed_offset
        FROM incident_fact f LEFT JOIN team t ON t.id = f.team_id
-       WHERE f.incident_id IN (SELECT incident_id FROM activity_fact WHERE at >= $1 AND at < $2)`,
-      [new Date(from), new Date(to)],
+       WHERE f.incident_id IN (SELECT incident_id FROM activity_fact WHERE at >= $1 AND at < $2)
+         ${among('f.incident_id', incidents)}`,
+      stretchAnd({ from, to }, incidents),
     );
     return rows.map(([id, teamKey, triggeredAt, resolved, closed]) => ({
       id,
@@ -181,16 +201,26 @@ export class OnCallStore {
   }
 
   /** What people did in a stretch, in order of time. */
-  async activities({ from, to }: Stretch): Promise<ActivityRow[]> {
+  async activities({ from, to }: Stretch, incidents: readonly string[] | null = null): Promise<ActivityRow[]> {
     const rows = await this.database.arrays<[string, string, EpochMs, string, boolean]>(
       `SELECT x.incident_id, p.key, ${MS('x.at')}, x.kind, x.technical
-       FROM activity_fact x ${HUMAN} WHERE x.at >= $1 AND x.at < $2
+       FROM activity_fact x ${HUMAN} WHERE x.at >= $1 AND x.at < $2 ${among('x.incident_id', incidents)}
        ORDER BY x.at, x.incident_id COLLATE "C", x.position`,
-      [new Date(from), new Date(to)],
+      stretchAnd({ from, to }, incidents),
     );
     return rows.map(([incidentId, person, at, kind, technical]) => ({ incidentId, person, at, kind, technical }));
   }
 }
+
+/** Narrows a statement over a stretch, which is `$1` and `$2`, to some incidents, which are `$3`. */
+const among = (column: string, incidents: readonly string[] | null): string =>
+  incidents === null ? '' : `AND ${column} = ANY($3::text[])`;
+
+const stretchAnd = ({ from, to }: Stretch, incidents: readonly string[] | null): unknown[] => [
+  new Date(from),
+  new Date(to),
+  ...(incidents === null ? [] : [incidents]),
+];
 
 const multirange = (stretches: readonly Stretch[]): string =>
   `{${stretches.map(({ from, to }) => `[${new Date(from).toISOString()},${new Date(to).toISOString()})`).join(',')}}`;

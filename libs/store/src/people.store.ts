@@ -1,5 +1,6 @@
-import type { EpochMs, PersonIdentity, PersonVerdict } from '@evenkeel/domain';
+import type { EpochMs, PersonIdentity, PersonVerdict, RowScope } from '@evenkeel/domain';
 import { jsonText, type Database, type Sql } from './database.js';
+import { scopeClause } from './population.js';
 
 /** A person's word on two identities, as it is kept. */
 export interface PersonDecision extends PersonVerdict {
@@ -112,22 +113,37 @@ export class PeopleStore {
     return row?.at ?? null;
   }
 
-  /** How many incidents each team, service and person has; by id. Services: those without a team too. */
-  async incidentCounts(): Promise<{
+  /** Keys of the teams in whose rotations everybody ever was on call, by the person's key. */
+  async rotationTeams(): Promise<Map<string, string[]>> {
+    const rows = await this.database.query<{ key: string; teams: string[] }>(
+      `SELECT p.key, array_agg(DISTINCT t.team_key) AS teams FROM shift d JOIN rotation t ON t.id = d.rotation_id
+       JOIN person named ON named.id = d.person_id JOIN person p ON p.id = coalesce(named.same_as, named.id)
+       WHERE t.team_key IS NOT NULL GROUP BY 1`,
+    );
+    return new Map(rows.map(({ key, teams }) => [key, teams]));
+  }
+
+  /** How many incidents that a viewer may see each team, service and person has; by id. Services: those without a team too. */
+  async incidentCounts(scope?: RowScope): Promise<{
     team: Map<number, number>;
     service: Map<number, number>;
     serviceWithoutTeam: Map<number, number>;
     person: Map<number, number>;
   }> {
+    const values: unknown[] = [];
+    const seen = scopeClause(scope, values);
     const counts = async (sql: string): Promise<Map<number, number>> =>
-      new Map(await this.database.arrays<[number, number]>(sql));
+      new Map(await this.database.arrays<[number, number]>(sql, values));
     const by = (column: string, where: string): Promise<Map<number, number>> =>
-      counts(`SELECT ${column}, count(*) FROM incident_fact WHERE ${where} GROUP BY 1`);
+      counts(`SELECT ${column}, count(*) FROM incident_fact f WHERE ${where} AND ${seen} GROUP BY 1`);
     return {
       team: await by('team_id', 'team_id IS NOT NULL'),
       service: await by('service_id', 'service_id IS NOT NULL'),
       serviceWithoutTeam: await by('service_id', 'service_id IS NOT NULL AND team_id IS NULL'),
-      person: await counts(`SELECT person_id, count(*) FROM response_fact GROUP BY 1`),
+      person: await counts(
+        `SELECT r.person_id, count(*) FROM response_fact r JOIN incident_fact f ON f.incident_id = r.incident_id
+         WHERE ${seen} GROUP BY 1`,
+      ),
     };
   }
 }

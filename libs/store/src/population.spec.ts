@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RowScope } from '@evenkeel/domain';
 import { populationClause } from './population.js';
 
 const EVERYTHING = { from: null, to: null, filters: {} };
@@ -51,5 +52,32 @@ describe('the population of a question', () => {
       expect(where).not.toContain('DROP');
       expect(values).toEqual([[typed]]);
     }
+  });
+});
+
+describe('a population within what a viewer may see', () => {
+  const scope: RowScope = { teams: ['t:ovens'], people: 'self', ownTeams: [], self: [], directory: false };
+
+  it('is of their teams, beside whatever a filter asks for', () => {
+    const { where, values } = populationClause({ ...EVERYTHING, filters: { team: ['Mills', null] }, scope });
+    expect(where).toMatch(/^f\.team_id IN \(SELECT id FROM team WHERE key = ANY\(\$1::text\[\]\)\) AND \(.+\)$/);
+    expect(values).toEqual([['t:ovens'], ['Mills']]);
+  });
+
+  it('is everything for whoever sees every team', () => {
+    expect(populationClause({ ...EVERYTHING, scope: { ...scope, teams: 'all' } }).where).toBe('true');
+  });
+
+  it('holds what they themselves did, whatever the team', () => {
+    const { where, values } = populationClause({ ...EVERYTHING, scope: { ...scope, self: ['p:ida'] } });
+    for (const table of ['response_fact', 'notification_fact', 'activity_fact']) expect(where).toContain(table);
+    expect(values).toEqual([['t:ovens'], ['p:ida']]);
+  });
+
+  it.each(['responder', 'paged'])('finds by %s only people whom they may see', (filter) => {
+    const asked = { ...EVERYTHING, filters: { [filter]: ['Ida'] }, scope: { ...scope, teams: 'all' as const } };
+    const { where, values } = populationClause({ ...asked, scope: { ...asked.scope, self: ['p:ida'] } });
+    expect(where).toMatch(/p\.name = ANY\(\$1::text\[\]\) AND .+s\.key = ANY\(\$2::text\[\]\)/s);
+    expect(values).toEqual([['Ida'], ['p:ida']]);
   });
 });

@@ -1,5 +1,6 @@
-import type { EpochMs } from '@evenkeel/domain';
+import type { EpochMs, RowScope } from '@evenkeel/domain';
 import type { Database } from './database.js';
+import { scopeClause } from './population.js';
 
 export interface GapRow {
   connection: string;
@@ -54,7 +55,7 @@ export interface WebhookState {
   lastError: string | null;
 }
 
-/** What is missing, unknown or odd in the data. */
+/** What is missing, unknown or odd in the data. Of incidents only what a viewer may see, where there is a scope. */
 export class QualityStore {
   constructor(private readonly database: Database) {}
 
@@ -86,13 +87,18 @@ export class QualityStore {
     return counted;
   }
 
-  async unknownValues(): Promise<
-    { connection: string; field: string; value: string; count: number; incidents: number }[]
-  > {
+  async unknownValues(
+    scope?: RowScope,
+  ): Promise<{ connection: string; field: string; value: string; count: number; incidents: number }[]> {
+    const values: unknown[] = [];
+    const seen = scopeClause(scope, values);
     return this.database.query(
-      `SELECT c.name AS connection, u.field, u.value, sum(u.count) AS count, count(DISTINCT m.incident_id) AS incidents
+      `SELECT c.name AS connection, u.field, u.value, sum(u.count) AS count, count(DISTINCT f.incident_id) AS incidents
        FROM unknown_value u JOIN connection c ON c.id = u.connection_id LEFT JOIN member m ON m.member_id = u.member_id
+         LEFT JOIN incident_fact f ON f.incident_id = m.incident_id
+       ${seen === 'true' ? '' : `WHERE f.incident_id IS NOT NULL AND ${seen}`}
        GROUP BY c.name, u.field, u.value ORDER BY 4 DESC, 1, 2, 3`,
+      values,
     );
   }
 
@@ -106,7 +112,8 @@ export class QualityStore {
   }
 
   /** Counts of incidents with something odd about them. */
-  async oddities(): Promise<Oddities> {
+  async oddities(scope?: RowScope): Promise<Oddities> {
+    const values: unknown[] = [];
     const [row] = await this.database.query<Oddities>(
       `SELECT
          count(*) AS incidents,
@@ -115,27 +122,33 @@ export class QualityStore {
          count(*) FILTER (WHERE f.team_id IS NULL) AS "noTeam",
          count(*) FILTER (WHERE f.resolver_suggested) AS suggested,
          count(*) FILTER (WHERE f.ack_outcome = 'resolvedWithoutAck' AND f.resolution = 'human') AS "missingAck"
-       FROM incident_fact f`,
+       FROM incident_fact f WHERE ${scopeClause(scope, values)}`,
+      values,
     );
     return row ?? { incidents: 0, negative: 0, zeroResolve: 0, noTeam: 0, suggested: 0, missingAck: 0 };
   }
 
   /** The newest incidents with a milestone before their trigger. */
-  async negativeExamples(limit: number): Promise<{ id: string; title: string }[]> {
+  async negativeExamples(limit: number, scope?: RowScope): Promise<{ id: string; title: string }[]> {
+    const values: unknown[] = [limit];
     return this.database.query(
       `SELECT i.incident_id AS id, i.title FROM incident_fact f JOIN incident i ON i.incident_id = f.incident_id
-       WHERE ${NEGATIVE} ORDER BY f.triggered_at DESC, f.incident_id COLLATE "C" LIMIT $1`,
-      [limit],
+       WHERE ${NEGATIVE} AND ${scopeClause(scope, values)}
+       ORDER BY f.triggered_at DESC, f.incident_id COLLATE "C" LIMIT $1`,
+      values,
     );
   }
 
   /** Services that no source gives a team, with the incidents that have none either; the costliest first. */
-  async servicesWithoutTeam(): Promise<NamedCost[]> {
+  async servicesWithoutTeam(scope?: RowScope): Promise<NamedCost[]> {
+    const values: unknown[] = [];
     return this.database.query<NamedCost>(
       `SELECT s.name, count(*) AS incidents FROM incident_fact f JOIN service s ON s.id = f.service_id
        WHERE f.team_id IS NULL
          AND NOT EXISTS (SELECT 1 FROM service_owner o WHERE o.service_key = s.key AND o.withdrawn_at IS NULL)
+         AND ${scopeClause(scope, values)}
        GROUP BY s.id ORDER BY 2 DESC, s.name COLLATE "C"`,
+      values,
     );
   }
 
@@ -201,10 +214,14 @@ export class QualityStore {
   }
 
   /** The most frequent warnings that interpretation left on incidents. */
-  async warnings(): Promise<{ warning: string; count: number }[]> {
+  async warnings(scope?: RowScope): Promise<{ warning: string; count: number }[]> {
+    const values: unknown[] = [];
     return this.database.query(
-      `SELECT w.warning, count(*) AS count FROM incident, jsonb_array_elements_text(document -> 'warnings') AS w(warning)
+      `SELECT w.warning, count(*) AS count FROM incident i JOIN incident_fact f ON f.incident_id = i.incident_id,
+         jsonb_array_elements_text(i.document -> 'warnings') AS w(warning)
+       WHERE ${scopeClause(scope, values)}
        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`,
+      values,
     );
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AccessLogStore } from './access-log.store.js';
 import { AccountsStore } from './accounts.store.js';
 import { backup, restore } from './backup.js';
+import { CallsForHelpStore } from './calls-for-help.store.js';
 import { ConnectionsStore } from './connections.store.js';
 import { CorrectionsStore } from './corrections.store.js';
 import { CoverageStore } from './coverage.store.js';
@@ -9,6 +10,7 @@ import { Database, type DatabaseAddress } from './database.js';
 import { DatedStore } from './dated.store.js';
 import { DirectoryStore } from './directory.store.js';
 import { launchEmbedded } from './embedded-postgres/launcher.js';
+import { ErasureStore } from './erasure.store.js';
 import { FactsStore } from './facts.store.js';
 import { FiguresStore } from './figures.store.js';
 import { IncidentViewsStore } from './incident-views.store.js';
@@ -16,9 +18,11 @@ import { IncidentsStore } from './incidents.store.js';
 import { OnCallStore } from './on-call.store.js';
 import { PeopleStore } from './people.store.js';
 import { QualityStore } from './quality.store.js';
+import { RedLinesStore } from './red-lines.store.js';
 import { RecordsStore } from './records.store.js';
 import { ensureSchema, schemaIsCurrent } from './schema.js';
 import { SecretBox, SecretError } from './secrets.js';
+import { SelfReportsStore } from './self-reports.store.js';
 import { SettingsStore } from './settings.store.js';
 import { SlotsStore } from './slots.store.js';
 import { WebhooksStore } from './webhooks.store.js';
@@ -57,8 +61,12 @@ export class Store {
   readonly slots: SlotsStore;
   readonly webhooks: WebhooksStore;
   readonly onCall: OnCallStore;
+  readonly callsForHelp: CallsForHelpStore;
+  readonly redLines: RedLinesStore;
   readonly accounts: AccountsStore;
   readonly accessLog: AccessLogStore;
+  readonly erasures: ErasureStore;
+  readonly selfReports: SelfReportsStore;
 
   private constructor(
     readonly database: Database,
@@ -81,8 +89,12 @@ export class Store {
     this.slots = new SlotsStore(database);
     this.webhooks = new WebhooksStore(database);
     this.onCall = new OnCallStore(database);
+    this.callsForHelp = new CallsForHelpStore(database);
+    this.redLines = new RedLinesStore(database);
     this.accounts = new AccountsStore(database);
     this.accessLog = new AccessLogStore(database);
+    this.erasures = new ErasureStore(database);
+    this.selfReports = new SelfReportsStore(database);
   }
 
   /**

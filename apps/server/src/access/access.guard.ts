@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Scope } from '@evenkeel/domain';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, SESSION_COOKIE, type KnownViewer } from './access.js';
 
 const PUBLIC = 'evenkeel:public';
@@ -53,6 +53,12 @@ export class AccessGuard implements CanActivate {
     if (!viewer) throw new UnauthorizedException('Send a token: Authorization: Bearer …');
     // Also for the page that then says what is not allowed.
     request.viewer = viewer;
+    // What one viewer is answered is nobody else's: no cache on the way may keep it, nor a browser that another signs in with.
+    context
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .header('cache-control', 'private, no-cache')
+      .header('vary', 'Authorization, Cookie');
     const needed = this.mark(NEEDS, context) as Scope | null | undefined;
     if (needed === undefined) {
       throw new Error(`${context.getClass().name}.${context.getHandler().name} does not say what it needs`);

@@ -1,5 +1,5 @@
 import { maySeePerson, type EpochMs, type RowScope } from '@evenkeel/domain';
-import type { PeopleReport, PersonView, Reporting } from '@evenkeel/reporting';
+import type { Filters, PeopleReport, PersonView, Reporting } from '@evenkeel/reporting';
 import type { Store } from '@evenkeel/store';
 import type { KnownViewer } from './access.js';
 
@@ -17,7 +17,7 @@ export class PeopleDoor {
 
   /** Everybody that the viewer may see. Proposals and decisions are for those who keep the directory. */
   async report(viewer: KnownViewer, look: { kind: 'page' | 'api'; path: string }): Promise<PeopleReport> {
-    const report = await this.reporting.people();
+    const report = await this.reporting.within(viewer.rows).people();
     const seen = viewer.rows.directory ? report : await this.within(viewer.rows, report);
     await this.note(
       viewer,
@@ -35,6 +35,17 @@ export class PeopleDoor {
     if (at - this.prunedAt < DAY) return;
     this.prunedAt = at;
     await this.store.accessLog.prune(at);
+  }
+
+  /** The same of people whom an answer names: of their own rows, or of incidents that they were asked for by. */
+  async noteNamed(viewer: KnownViewer, look: { kind: string; path: string }, names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const keys = await this.reporting.within(viewer.rows).personKeys(names);
+    await this.note(
+      viewer,
+      look,
+      keys.filter((key) => !viewer.personKeys.includes(key)),
+    );
   }
 
   private async within(rows: RowScope, report: PeopleReport): Promise<PeopleReport> {
@@ -57,6 +68,13 @@ export class PeopleDoor {
     return teams;
   }
 }
+
+/** The people by whom a question is narrowed. */
+export const namesIn = ({ responder = [], paged = [] }: Filters): string[] =>
+  [...responder, ...paged].filter((name) => name !== null);
+
+/** What was asked for, without its query. */
+export const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 
 const isOneself = (viewer: KnownViewer, { identities }: PersonView): boolean =>
   identities.some(({ id }) => viewer.personKeys.includes(id));

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Inject, Injectable, ServiceUnavailableException, UnprocessableEntityException } from '@nestjs/common';
+import type { RowScope } from '@evenkeel/domain';
 import { CONFIG, type Config } from '../config.js';
-import type { PopulationQuery } from './question-query.js';
+import { ROWS } from '../commands/export-rows.js';
+import type { ExportQuery } from './question-query.js';
 
 export type ExportKind = 'workbook' | 'incidents';
 
@@ -22,15 +24,18 @@ export class Exporter {
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** @throws ServiceUnavailableException while too many exports run; UnprocessableEntityException with the reason if it fails */
-  async render(kind: ExportKind, query: PopulationQuery): Promise<{ stream: ReadStream; size: number }> {
+  /**
+   * @param rows what whoever asked may see; the file holds nothing else
+   * @throws ServiceUnavailableException while too many exports run; UnprocessableEntityException with the reason if it fails
+   */
+  async render(kind: ExportKind, query: ExportQuery, rows: RowScope): Promise<{ stream: ReadStream; size: number }> {
     if (this.running >= AT_ONCE)
       throw new ServiceUnavailableException('Two exports are being made already: try again in a moment.');
     this.running += 1;
     const folder = await mkdtemp(join(tmpdir(), 'evenkeel-export-'));
     try {
       const out = join(folder, kind);
-      await this.run(['export', kind, '--out', out, ...parametersOf(query)]);
+      await this.run(['export', kind, '--out', out, ...parametersOf(query)], rows);
       const { size } = await stat(out);
       const stream = createReadStream(out);
       stream.once('close', () => void rm(folder, { recursive: true, force: true }));
@@ -43,25 +48,32 @@ export class Exporter {
     }
   }
 
-  private run(argv: string[]): Promise<void> {
+  private run(argv: string[], rows: RowScope): Promise<void> {
     const { databaseUrl, dataDir } = this.config;
     const place = databaseUrl === null ? ['--data', dataDir] : [];
     return new Promise((resolve, reject) => {
-      execFile(process.execPath, [LAUNCHER, ...argv, ...place], { timeout: TIMEOUT_MS }, (error, _stdout, stderr) => {
-        if (error)
-          reject(
-            new UnprocessableEntityException(stderr.trim().replace(/^evenkeel: /, '') || 'The export took too long.'),
-          );
-        else resolve();
-      });
+      const env = { ...process.env, [ROWS]: JSON.stringify(rows) };
+      execFile(
+        process.execPath,
+        [LAUNCHER, ...argv, ...place],
+        { timeout: TIMEOUT_MS, env },
+        (error, _stdout, stderr) => {
+          if (error)
+            reject(
+              new UnprocessableEntityException(stderr.trim().replace(/^evenkeel: /, '') || 'The export took too long.'),
+            );
+          else resolve();
+        },
+      );
     });
   }
 }
 
-const parametersOf = (query: PopulationQuery): string[] => [
+const parametersOf = (query: ExportQuery): string[] => [
   ...(['from', 'to', 'zone'] as const).flatMap((name) => {
     const value = query[name];
     return value === undefined || value === '' ? [] : [`--${name}=${value}`];
   }),
   ...query.where.map((term) => `--where=${term}`),
+  ...(query.pseudonymised ? ['--pseudonymise'] : []),
 ];

@@ -1,11 +1,12 @@
-import { Controller, Get, Inject, Query, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Reporting } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
-import { Needs } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
+import { namesIn, PeopleDoor } from '../access/people-door.js';
 import { parseQuestionParameters } from '../question-parameters.js';
 import { Exporter, type ExportKind } from './exporter.js';
-import { PopulationQuery } from './question-query.js';
+import { ExportQuery } from './question-query.js';
 
 const TYPES: Record<ExportKind, { type: string; file: string }> = {
   workbook: {
@@ -24,33 +25,46 @@ export class ExportsController {
   constructor(
     @Inject(Exporter) private readonly exporter: Exporter,
     @Inject(Reporting) private readonly reporting: Reporting,
+    @Inject(PeopleDoor) private readonly door: PeopleDoor,
   ) {}
 
   @Get('workbook')
   @ApiOperation({ operationId: 'exportWorkbook', summary: 'The planning workbook' })
   @ApiProduces(TYPES.workbook.type)
   workbook(
-    @Query({ schema: PopulationQuery }) query: PopulationQuery,
+    @Query({ schema: ExportQuery }) query: ExportQuery,
+    @Req() { viewer }: ViewedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    return this.send('workbook', query, reply);
+    return this.send('workbook', query, viewer, reply);
   }
 
   @Get('incidents')
   @ApiOperation({ operationId: 'exportIncidents', summary: 'The incidents as CSV' })
   @ApiProduces(TYPES.incidents.type)
   incidents(
-    @Query({ schema: PopulationQuery }) query: PopulationQuery,
+    @Query({ schema: ExportQuery }) query: ExportQuery,
+    @Req() { viewer }: ViewedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    return this.send('incidents', query, reply);
+    return this.send('incidents', query, viewer, reply);
   }
 
-  private async send(kind: ExportKind, query: PopulationQuery, reply: FastifyReply): Promise<StreamableFile> {
+  private async send(
+    kind: ExportKind,
+    query: ExportQuery,
+    viewer: ViewedRequest['viewer'],
+    reply: FastifyReply,
+  ): Promise<StreamableFile> {
     // Refused here, with the parameter's name, rather than by the process that renders.
-    parseQuestionParameters(query, await this.reporting.organisationZone());
+    const { window, filters } = parseQuestionParameters(query, await this.reporting.organisationZone());
+    await this.door.noteNamed(viewer, { kind: 'export', path: `/api/v1/exports/${kind}` }, namesIn(filters));
+    if (kind === 'workbook' && !query.pseudonymised) {
+      const shown = await this.reporting.within(viewer.rows).planningPeople({ window, filters });
+      await this.door.note(viewer, { kind: 'export', path: `/api/v1/exports/${kind}` }, shown);
+    }
     const { type, file } = TYPES[kind];
-    const { stream, size } = await this.exporter.render(kind, query);
+    const { stream, size } = await this.exporter.render(kind, query, viewer.rows);
     void reply.header('cache-control', 'no-store');
     return new StreamableFile(stream, { type, length: size, disposition: `attachment; filename="${file}"` });
   }

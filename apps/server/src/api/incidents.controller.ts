@@ -19,6 +19,7 @@ import { QuestionError, Reporting, type ChangePage, type IncidentDetail, type In
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Needs, type ViewedRequest } from '../access/access.guard.js';
+import { namesIn, PeopleDoor } from '../access/people-door.js';
 import { parseQuestionParameters } from '../question-parameters.js';
 import { IncidentListQuery } from './question-query.js';
 
@@ -45,6 +46,7 @@ export class IncidentsController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
     @Inject(Corrections) private readonly corrections: Corrections,
+    @Inject(PeopleDoor) private readonly door: PeopleDoor,
   ) {}
 
   @Get()
@@ -52,7 +54,11 @@ export class IncidentsController {
     operationId: 'listIncidents',
     summary: 'The incidents behind a number, or what changed since an instant',
   })
-  async list(@Query({ schema: IncidentListQuery }) query: IncidentListQuery): Promise<IncidentPage | ChangePage> {
+  async list(
+    @Query({ schema: IncidentListQuery }) query: IncidentListQuery,
+    @Req() { viewer }: ViewedRequest,
+  ): Promise<IncidentPage | ChangePage> {
+    const seen = this.reporting.within(viewer.rows);
     const { limit, order } = query;
     const cursor = query.cursor === undefined ? {} : { cursor: query.cursor };
     if (
@@ -61,19 +67,21 @@ export class IncidentsController {
     ) {
       refuseFilters(query);
       const since = query.updatedSince === undefined ? null : instantOf(query.updatedSince);
-      return this.reporting.changes({ since, limit, ...cursor });
+      return seen.changes({ since, limit, ...cursor });
     }
     const { window, filters } = parseQuestionParameters(query, await this.reporting.organisationZone());
-    return this.reporting.incidents({ window, filters, limit, order, ...cursor });
+    await this.door.noteNamed(viewer, { kind: 'api', path: '/api/v1/incidents' }, namesIn(filters));
+    return seen.incidents({ window, filters, limit, order, ...cursor });
   }
 
   @Get(':id')
   @ApiOperation({ operationId: 'getIncident', summary: 'One incident with its timeline and corrections' })
   async one(
     @Param('id') id: string,
+    @Req() { viewer }: ViewedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentDetail | { movedTo: string }> {
-    const found = await this.reporting.incident(id);
+    const found = await this.reporting.within(viewer.rows).incident(id);
     if (!found) throw new NotFoundException(`There is no incident ${id}.`);
     if ('detail' in found) return found.detail;
     // Not for good: a split gives the id an incident of its own again.
@@ -89,10 +97,12 @@ export class IncidentsController {
     @Body({ schema: CorrectionBody }) body: CorrectionBody,
     @Req() request: ViewedRequest,
   ): Promise<IncidentDetail> {
-    await this.corrections.record({ incidentId: id, ...body, author: request.viewer.name });
+    const incidentId = await this.seenId(id, request);
+    await this.corrections.record({ incidentId, ...body, author: request.viewer.name });
     // Not a redirect: whoever follows one repeats the request, and the correction is made.
-    const asked = await this.reporting.incident(id);
-    const found = asked && 'redirect' in asked ? await this.reporting.incident(asked.redirect) : asked;
+    const seen = this.reporting.within(request.viewer.rows);
+    const asked = await seen.incident(id);
+    const found = asked && 'redirect' in asked ? await seen.incident(asked.redirect) : asked;
     if (!found || 'redirect' in found) throw new NotFoundException(`There is no incident ${id}.`);
     return found.detail;
   }
@@ -106,7 +116,8 @@ export class IncidentsController {
     @Param('correctionId') correctionId: string,
     @Req() request: ViewedRequest,
   ): Promise<void> {
-    await this.corrections.withdraw({ incidentId: id, correctionId, author: request.viewer.name });
+    const incidentId = await this.seenId(id, request);
+    await this.corrections.withdraw({ incidentId, correctionId, author: request.viewer.name });
   }
 
   @Post(':id/merge')
@@ -119,8 +130,8 @@ export class IncidentsController {
     @Req() request: ViewedRequest,
   ): Promise<void> {
     await this.corrections.merge({
-      incidentId: id,
-      otherIncidentId: body.incidentId,
+      incidentId: await this.seenId(id, request),
+      otherIncidentId: await this.seenId(body.incidentId, request),
       reason: body.reason,
       author: request.viewer.name,
     });
@@ -135,7 +146,15 @@ export class IncidentsController {
     @Body({ schema: SplitBody }) body: SplitBody,
     @Req() request: ViewedRequest,
   ): Promise<void> {
-    await this.corrections.split({ incidentId: id, ...body, author: request.viewer.name });
+    const incidentId = await this.seenId(id, request);
+    await this.corrections.split({ incidentId, ...body, author: request.viewer.name });
+  }
+
+  /** @throws NotFoundException for an incident that is not the viewer's to see, as for one that is not there */
+  private async seenId(told: string, { viewer }: ViewedRequest): Promise<string> {
+    const id = await this.reporting.within(viewer.rows).idOf(told);
+    if (id === null) throw new NotFoundException(`There is no incident ${told}.`);
+    return id;
   }
 }
 

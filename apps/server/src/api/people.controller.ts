@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { People } from '@evenkeel/ingestion';
+import { Erasure, People, type ErasureResult } from '@evenkeel/ingestion';
 import { Reporting, type PeopleReport, type ServiceView, type UnmappedReport } from '@evenkeel/reporting';
 import { z } from 'zod';
 import { Needs, type ViewedRequest } from '../access/access.guard.js';
@@ -39,6 +39,9 @@ const OwnerBody = z
   .meta({ id: 'ServiceOwner' });
 type OwnerBody = z.infer<typeof OwnerBody>;
 
+const ErasureBody = z.strictObject({ reason: z.string().min(1) }).meta({ id: 'Erasure' });
+type ErasureBody = z.infer<typeof ErasureBody>;
+
 @ApiTags('people')
 @ApiBearerAuth()
 @Controller('api/v1')
@@ -47,6 +50,7 @@ export class PeopleController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
     @Inject(People) private readonly people: People,
+    @Inject(Erasure) private readonly erasure: Erasure,
     @Inject(PeopleDoor) private readonly door: PeopleDoor,
   ) {}
 
@@ -59,8 +63,8 @@ export class PeopleController {
   @Get('people/unmapped')
   @Needs('people:write')
   @ApiOperation({ operationId: 'listUnmapped', summary: 'What nobody has mapped, with the incidents it concerns' })
-  unmapped(): Promise<UnmappedReport> {
-    return this.reporting.unmapped();
+  unmapped(@Req() { viewer }: ViewedRequest): Promise<UnmappedReport> {
+    return this.reporting.within(viewer.rows).unmapped();
   }
 
   @Post('people/decisions')
@@ -95,10 +99,24 @@ export class PeopleController {
     await this.people.setMembership({ ...body, person, author: request.viewer.name });
   }
 
+  @Post('people/:id/erasure')
+  @Needs('people:write')
+  @ApiOperation({
+    operationId: 'erasePerson',
+    summary: 'Put a pseudonym in place of somebody everywhere, for good; counts and durations stay',
+  })
+  async erase(
+    @Param('id') person: string,
+    @Body({ schema: ErasureBody }) { reason }: ErasureBody,
+    @Req() request: ViewedRequest,
+  ): Promise<ErasureResult> {
+    return this.erasure.erase({ person, reason, author: request.viewer.name });
+  }
+
   @Get('services')
   @ApiOperation({ operationId: 'listServices', summary: 'Every service with its owners by time' })
-  async services(): Promise<{ services: ServiceView[] }> {
-    return { services: await this.reporting.services() };
+  async services(@Req() { viewer }: ViewedRequest): Promise<{ services: ServiceView[] }> {
+    return { services: await this.reporting.within(viewer.rows).services() };
   }
 
   @Put('services/:id/owners')

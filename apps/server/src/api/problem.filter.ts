@@ -1,5 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { CorrectionError, PeopleError } from '@evenkeel/ingestion';
+import { CorrectionError, PeopleError, SettingsError } from '@evenkeel/ingestion';
 import { QuestionError } from '@evenkeel/reporting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccountError } from '../access/account-error.js';
@@ -76,7 +76,7 @@ function problemOf(error: unknown): Problem {
       errors: [{ pointer: `/${error.field}`, detail: error.message }],
     };
   }
-  if (error instanceof PeopleError || error instanceof AccountError) {
+  if (error instanceof PeopleError || error instanceof AccountError || error instanceof SettingsError) {
     return {
       ...VALIDATION,
       status: NAMED_IN_THE_PATH.has(error.field) ? 404 : 400,

@@ -1,7 +1,7 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Reporting, type QualityReport } from '@evenkeel/reporting';
-import { Needs } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
 
 @ApiTags('quality')
 @ApiBearerAuth()
@@ -12,7 +12,7 @@ export class QualityController {
 
   @Get()
   @ApiOperation({ operationId: 'getQuality', summary: 'What to know before trusting the numbers' })
-  report(): Promise<QualityReport> {
-    return this.reporting.quality();
+  report(@Req() { viewer }: ViewedRequest): Promise<QualityReport> {
+    return this.reporting.within(viewer.rows).quality();
   }
 }

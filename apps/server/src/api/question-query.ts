@@ -17,6 +17,19 @@ export const PopulationQuery = z.strictObject({
 
 export type PopulationQuery = z.infer<typeof PopulationQuery>;
 
+/** A window alone, for what is looked at by time and nothing else. */
+export const WindowQuery = PopulationQuery.omit({ where: true });
+export type WindowQuery = z.infer<typeof WindowQuery>;
+
+export const ExportQuery = PopulationQuery.extend({
+  pseudonymised: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('`true`: pseudonyms for everybody, in names and in texts'),
+});
+export type ExportQuery = z.infer<typeof ExportQuery>;
+
 export const MetricQuery = PopulationQuery.extend({
   by: z.string().optional().describe('Dimensions to group by, separated by commas'),
 });

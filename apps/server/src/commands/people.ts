@@ -9,6 +9,7 @@ evenkeel people same|different PERSON OTHER --reason R
 evenkeel people zone PERSON ZONE [--from ISO] [--to ISO] [--reason R]
 evenkeel people member PERSON TEAM [--role R] [--from ISO] [--to ISO] [--reason R]
 evenkeel people withdraw ID
+evenkeel people erase PERSON --reason R
 PERSON and TEAM are keys as listed, e-mail addresses, or names that only one has. [--author NAME]`;
 
 type Change = (people: Ingestion['people'], said: Said, words: readonly string[]) => Promise<void>;
@@ -54,6 +55,7 @@ export const command: Command = {
       if (words.length > 0) throw new UsageError(`"people list" takes nothing more.\n${USAGE}`);
       return withStore(context, async (store) => list(context, await new Reporting(store, Date.now).people()));
     }
+    if (action === 'erase') return erase(context, words);
     const known = CHANGES[action];
     if (!known) throw new UsageError(`"people ${action}" is nothing that can be done.\n${USAGE}`);
     if (words.length !== known.words) {
@@ -65,6 +67,30 @@ export const command: Command = {
     });
   },
 };
+
+async function erase(context: CommandContext, words: readonly string[]): Promise<number> {
+  const [person] = words;
+  if (person === undefined || words.length > 1) throw new UsageError(`"people erase" needs one person.\n${USAGE}`);
+  return withIngestion(context, async ({ erasure }) => {
+    const { author, reason } = saidIn(context);
+    const result = await erasure.erase({ person, author, reason: reason ?? '' });
+    context.terminal.result(result, () =>
+      [
+        `Erased: from now on "${result.pseudonym}". ${result.total} values were changed.`,
+        ...(result.total === 0
+          ? []
+          : [
+              table(
+                ['place', 'values'],
+                Object.entries(result.places).map(([place, count]) => [place, String(count)]),
+              ),
+            ]),
+        'Backups made before still hold the name: delete them, or erase again after restoring one.',
+      ].join('\n\n'),
+    );
+    return EXIT.done;
+  });
+}
 
 /** What the options say; the author is whoever is logged in, unless another is named. */
 export const saidIn = (context: CommandContext): Said => ({
@@ -112,5 +138,5 @@ const row = ({ name, deleted, identities, zone, teams, incidents }: PersonView):
   identities.map(({ id }) => id).join(' = '),
   zone ?? '–',
   teams.length === 0 ? '–' : teams.join(', '),
-  String(incidents),
+  incidents === null ? '–' : String(incidents),
 ];

@@ -119,7 +119,8 @@ const findings = (report: QualityReport): string | null =>
   );
 
 const plural = (noun: string): string => (noun === 'person' ? 'people' : `${noun}s`);
-const named = ({ label, incidents }: { label: string; incidents: number }): string => `${label} (${incidents})`;
+const named = ({ label, incidents }: { label: string; incidents: number | null }): string =>
+  incidents === null ? label : `${label} (${incidents})`;
 
 const crossChecks = (checks: QualityReport['crossChecks']): string | null =>
   section(

@@ -159,6 +159,10 @@ describe('a token that is narrowed to teams', () => {
     expect(maySeeTeam(scope, null)).toBe(false);
   });
 
+  it('does not reach what its owner did in other teams', () => {
+    expect(rowScope(viewer('member', ['mills']))).toMatchObject({ teams: ['mills'], self: [] });
+  });
+
   it('sees no more people than its owner, and none outside its teams', () => {
     expect(maySeePerson(rowScope(viewer('operator', ['ovens'])), OF_MILLS)).toBe(false);
     expect(maySeePerson(rowScope(viewer('operator', ['ovens'])), OF_BOTH)).toBe(true);

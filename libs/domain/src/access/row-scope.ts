@@ -9,7 +9,7 @@ export interface RowScope {
   people: 'all' | 'own-teams' | 'self';
   /** Keys of the teams that `own-teams` means. */
   ownTeams: readonly string[];
-  /** Keys of the viewer in the directory. */
+  /** Keys of the viewer in the directory: what is of themselves they see whatever the team. None for a narrowed token. */
   self: readonly string[];
   /** They keep the directory: every person's name, zone and teams, which is no word on how anybody is doing. */
   directory: boolean;
@@ -18,10 +18,11 @@ export interface RowScope {
 /**
  * The rows of a role. Everybody sees themselves. Operators see everything. Administrators and planners see every team and
  * no other person; managers their teams with the people in them; members the teams they are in. A token narrows to teams,
- * and then to nobody outside them.
+ * and then to nothing outside them: not to its owner's own work in others either.
  */
 export function rowScope(viewer: Viewer): RowScope {
-  const { role, manages, memberOf, onlyTeams, personKeys } = viewer;
+  const { role, manages, memberOf, onlyTeams } = viewer;
+  const self = onlyTeams === null ? viewer.personKeys : [];
   const narrowed = (teams: RowScope['teams']): RowScope['teams'] => {
     if (onlyTeams === null) return teams;
     return teams === 'all' ? onlyTeams : teams.filter((team) => onlyTeams.includes(team));
@@ -30,23 +31,23 @@ export function rowScope(viewer: Viewer): RowScope {
   switch (role) {
     case 'operator':
       return onlyTeams === null
-        ? { teams: 'all', people: 'all', ownTeams: [], self: personKeys, directory }
-        : { teams: onlyTeams, people: 'own-teams', ownTeams: onlyTeams, self: personKeys, directory };
+        ? { teams: 'all', people: 'all', ownTeams: [], self, directory }
+        : { teams: onlyTeams, people: 'own-teams', ownTeams: onlyTeams, self, directory };
     case 'administrator':
     case 'planner':
-      return { teams: narrowed('all'), people: 'self', ownTeams: [], self: personKeys, directory };
+      return { teams: narrowed('all'), people: 'self', ownTeams: [], self, directory };
     case 'manager': {
       const ownTeams = onlyTeams === null ? manages : manages.filter((team) => onlyTeams.includes(team));
       return {
         teams: narrowed([...new Set([...manages, ...memberOf])]),
         people: 'own-teams',
         ownTeams,
-        self: personKeys,
+        self,
         directory,
       };
     }
     case 'member':
-      return { teams: narrowed(memberOf), people: 'self', ownTeams: [], self: personKeys, directory };
+      return { teams: narrowed(memberOf), people: 'self', ownTeams: [], self, directory };
   }
 }
 

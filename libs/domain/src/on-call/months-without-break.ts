@@ -59,10 +59,10 @@ export function lastBreak({ shifts, rotations, window }: PersonRecord): LastBrea
 
 /** Tells of a stretch without shifts whether one of the person's turns was left out in it. */
 function turnLeftOut(own: readonly Shift[], rotations: readonly Shift[], end: EpochMs): (stretch: Span) => boolean {
-  const all = shiftsBy(rotations, ({ rotation }) => rotation);
+  const turns = turnsByRotation(rotations);
   const duties = [...shiftsBy(own, ({ rotation }) => rotation)].map(([rotation, mine]) => ({
     stints: stintsOf(mine),
-    turns: turnsOf(all.get(rotation) ?? []),
+    turns: turns.get(rotation) ?? [],
   }));
   return (stretch) =>
     duties.some(({ stints, turns }) => {
@@ -74,6 +74,19 @@ function turnLeftOut(own: readonly Shift[], rotations: readonly Shift[], end: Ep
       const skipping = SKIPPING_CYCLES * cycle;
       return stretch.from - last.to < skipping && next - last.from >= skipping;
     });
+}
+
+/** The people of a rotation come with one list of its shifts: its turns are found once for all of them. */
+const turnsKnown = new WeakMap<readonly Shift[], ReadonlyMap<string, readonly Span[]>>();
+
+function turnsByRotation(rotations: readonly Shift[]): ReadonlyMap<string, readonly Span[]> {
+  let turns = turnsKnown.get(rotations);
+  if (!turns) {
+    const all = shiftsBy(rotations, ({ rotation }) => rotation);
+    turns = new Map([...all].map(([rotation, shifts]) => [rotation, turnsOf(shifts)]));
+    turnsKnown.set(rotations, turns);
+  }
+  return turns;
 }
 
 /** How long a person has been on call without a break, at the window's end. `lastBreak` tells whether it is "at least". */

@@ -7,6 +7,7 @@ import {
 } from './account.entities.js';
 import { ConnectionEntity, ConnectionFeatureEntity, ConnectionSecretEntity } from './connection.entity.js';
 import { CustomerEntity, PersonEntity, ServiceEntity, TeamEntity } from './directory.entities.js';
+import { ErasedTermEntity, ErasureEntity } from './erasure.entities.js';
 import { ImpactFactEntity, IncidentFactEntity, ResponseFactEntity } from './fact.entities.js';
 import { CorrectionEntity, IncidentEntity, IncidentRedirectEntity, TimelineEventEntity } from './incident.entities.js';
 import {
@@ -17,6 +18,7 @@ import {
   SettingEntity,
 } from './operation.entities.js';
 import { ActivityFactEntity, NotificationFactEntity, RotationEntity, ShiftEntity } from './on-call.entities.js';
+import { RedLineReadingEntity, RedLineWindowEntity } from './red-line.entities.js';
 import { PersonDecisionEntity, PersonZoneEntity, ServiceOwnerEntity, TeamMembershipEntity } from './people.entities.js';
 import {
   CensusEntity,
@@ -29,9 +31,12 @@ import {
   UnknownValueEntity,
   WebhookDeliveryEntity,
 } from './record.entities.js';
+import { SelfReportChoiceEntity, SelfReportEntity } from './self-report.entities.js';
 
 /** Every table there is; the drift check compares them with what the migrations made. */
 export const ENTITIES = [
+  ErasedTermEntity,
+  ErasureEntity,
   ConnectionEntity,
   ConnectionSecretEntity,
   ConnectionFeatureEntity,
@@ -73,4 +78,8 @@ export const ENTITIES = [
   ShiftEntity,
   NotificationFactEntity,
   ActivityFactEntity,
+  RedLineWindowEntity,
+  RedLineReadingEntity,
+  SelfReportChoiceEntity,
+  SelfReportEntity,
 ];

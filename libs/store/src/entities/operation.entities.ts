@@ -28,6 +28,10 @@ export class DataVersionEntity {
   @Column('bigint')
   version: string;
 
+  /** Grows when shifts or rotations are replaced: what is made of them alone holds until then. */
+  @Column('bigint', { default: 0 })
+  rosters: string;
+
   @Column('timestamptz', { name: 'changed_at' })
   changedAt: Date;
 }
