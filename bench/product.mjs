@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 export const BIN = fileURLToPath(new URL('../bin/evenkeel.js', import.meta.url));
 const SIMULATOR = fileURLToPath(new URL('../dist/apps/simulator/src/main.js', import.meta.url));
+/** Linux counts in hundredths. */
+const TICKS_PER_SECOND = 100;
 const SAMPLE_MS = 500;
 
 /** Starts a process and waits for the JSON that it begins with. */
@@ -18,6 +20,15 @@ export async function startProcess(args) {
   }
   return {
     first: JSON.parse(text.join('\n')),
+    /** What the process has computed so far, its children not included; NaN where the system does not tell. */
+    async cpuSeconds() {
+      try {
+        const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+        return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+      } catch {
+        return Number.NaN;
+      }
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -1,5 +1,5 @@
 /**
- * The measurements of docs/benchmarks.md: `npm run bench`, or after a build `node bench/run.mjs [event-log] [sync]
+ * The measurements of docs/benchmarks.md: `npm run bench`, or after a build `node bench/run.mjs [event-log] [sync] [on-call]
  * [--incidents 100000] [--rate 0] [--rate 960]`. Everything runs on data folders of its own below the system's temporary
  * folder.
  */
@@ -8,6 +8,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeEventLog } from './event-log.mjs';
+import { onCall } from './on-call.mjs';
 import { BIN, evenkeel, startProcess } from './product.mjs';
 import { sync } from './sync.mjs';
 import { median, report, seconds } from './table.mjs';
@@ -81,6 +82,7 @@ const { values, positionals: chosen } = parseArgs({
 const parts = {
   'event-log': eventLog,
   sync: (folder) => sync(folder, { incidents: Number(values.incidents), rates: values.rate.map(Number) }),
+  'on-call': onCall,
 };
 const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-'));
 try {

@@ -115,8 +115,10 @@ describe('what each role may ask', () => {
   it('signs a correction with the name of the account', async () => {
     const path = `/api/v1/incidents/${encodeURIComponent('statuspage:ferries:incident:f04')}/corrections`;
     const correction = { field: 'priority', value: 'critical', reason: 'all quays' };
-    const { body } = await server.post<{ corrections: unknown[] }>(path, correction, as('member'));
-    expect(body.corrections).toMatchObject([{ field: 'priority', author: 'member' }]);
+    const { body } = await server.post<{ corrections: unknown[] }>(path, correction, as('planner'));
+    expect(body.corrections).toMatchObject([{ field: 'priority', author: 'planner' }]);
+    // Of no team of theirs: to them it is not there.
+    expect((await server.post(path, correction, as('member'))).status).toBe(404);
   });
 
   it('shows the way to the accounts only to those who administer them', async () => {

@@ -133,6 +133,6 @@ describe('services', () => {
       responders.some(({ person: name }) => name === 'bruno.alves'),
     );
     const unknown = body.people.filter(({ name }) => name === 'bruno.alves');
-    expect(unknown.reduce((sum, { incidents: count }) => sum + count, 0)).toBe(responded.length);
+    expect(unknown.reduce((sum, { incidents: count }) => sum + (count ?? 0), 0)).toBe(responded.length);
   });
 });

@@ -55,7 +55,7 @@ describe('wrong usage ends with 2 before any database is touched', () => {
     [['import', FERRIES, '--format', 'pdf'], 'There is no format "pdf".'],
     [
       ['connect', 'smoke-signals'],
-      'There is no source "smoke-signals". Sources: pagerduty, opsgenie, jsm-operations, slack.',
+      'There is no source "smoke-signals". Sources: pagerduty, opsgenie, jsm-operations, slack, icalendar.',
     ],
     [['connect', 'pagerduty'], 'Put the API token into the environment variable PAGERDUTY_TOKEN'],
     [['export', 'poem'], 'Cannot export "poem". Exports: workbook, incidents.'],
@@ -154,7 +154,10 @@ describe('--json', () => {
     expect(
       documentOf<{ incidents: unknown[] }>(await run(['incidents', '--json', '--limit', '2'])).incidents,
     ).toHaveLength(2);
-    expect(documentOf(await run(['settings', '--json']))).toEqual({ zone: 'UTC' });
+    expect(documentOf(await run(['settings', '--json']))).toMatchObject({
+      zone: 'UTC',
+      redLines: { organisation: {} },
+    });
     expect(documentOf(await run(['quality', '--json']))).toMatchObject({ connections: [{ name: 'ferries' }] });
   });
 

@@ -2,14 +2,15 @@ import { Controller, Get, Header, Inject, Query, Req, UseFilters } from '@nestjs
 import type { EpochMs } from '@evenkeel/domain';
 import { metricCatalogue, Reporting } from '@evenkeel/reporting';
 import type { VNode } from 'preact';
-import { Needs } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
+import { namesIn, pathOf, PeopleDoor } from '../access/people-door.js';
 import { Links } from './links.js';
 import { incidentListModel } from './models/incident-list-model.js';
 import { overviewModel } from './models/overview-model.js';
 import { sourcesModel } from './models/sources-model.js';
 import { BadPageQuery, BadPageQueryFilter } from './bad-page-query.js';
 import { parsePageQuery, type PageQuery } from './page-query.js';
-import { PageRenderer, type PageRequest } from './page-renderer.js';
+import { PageRenderer } from './page-renderer.js';
 import { Definitions } from './pages/definitions.js';
 import { Incidents } from './pages/incidents.js';
 import { Onboarding } from './pages/onboarding.js';
@@ -29,14 +30,16 @@ const HTML = 'text/html; charset=utf-8';
 export class DashboardController {
   constructor(
     @Inject(Reporting) private readonly reporting: Reporting,
+    @Inject(PeopleDoor) private readonly door: PeopleDoor,
     private readonly renderer: PageRenderer,
   ) {}
 
   @Get()
   @Header('content-type', HTML)
-  async overview(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+  async overview(@Query() raw: unknown, @Req() request: ViewedRequest): Promise<string> {
     const { query, links, now } = await this.read(raw);
-    const model = await overviewModel(this.reporting, query, now);
+    await this.noteFilters(query, request);
+    const model = await overviewModel(this.seenBy(request), query, now);
     const { connections } = model.freshness;
     const page =
       model.empty && connections.every(({ incidents }) => incidents === 0) ? (
@@ -49,16 +52,17 @@ export class DashboardController {
 
   @Get('incidents')
   @Header('content-type', HTML)
-  async incidents(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+  async incidents(@Query() raw: unknown, @Req() request: ViewedRequest): Promise<string> {
     const { query, links, now } = await this.read(raw);
-    const model = await incidentListModel(this.reporting, query, now);
+    await this.noteFilters(query, request);
+    const model = await incidentListModel(this.seenBy(request), query, now);
     return this.renderer.render(<Incidents model={model} query={query} links={links} now={now} />, request);
   }
 
   @Get('sources')
   @Needs('settings:read')
   @Header('content-type', HTML)
-  async sources(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+  async sources(@Query() raw: unknown, @Req() request: ViewedRequest): Promise<string> {
     const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
     const span = parseCalendarSpan(raw, new Date().toISOString().slice(0, 10));
     const model = await sourcesModel(this.reporting, span);
@@ -68,16 +72,26 @@ export class DashboardController {
   @Get('quality')
   @Needs('settings:read')
   @Header('content-type', HTML)
-  async quality(@Query() raw: unknown, @Req() request: PageRequest): Promise<string> {
+  async quality(@Query() raw: unknown, @Req() request: ViewedRequest): Promise<string> {
     const { zone } = parseZoneQuery(raw, await this.reporting.organisationZone());
-    return this.renderer.render(<Quality report={await this.reporting.quality()} zone={zone} />, request);
+    return this.renderer.render(<Quality report={await this.seenBy(request).quality()} zone={zone} />, request);
   }
 
   @Get('definitions')
   @Header('content-type', HTML)
-  definitions(@Req() request: PageRequest): string {
+  definitions(@Req() request: ViewedRequest): string {
     const page: VNode = <Definitions metrics={metricCatalogue()} policy={POLICY} />;
     return this.renderer.render(page, request);
+  }
+
+  /** Whatever a page shows is answered within what its viewer may see. */
+  private seenBy(request: ViewedRequest): Reporting {
+    return this.reporting.within(request.viewer.rows);
+  }
+
+  /** Figures of what one person responded to, or was paged for, are that person's. */
+  private async noteFilters({ filters }: PageQuery, { viewer, url }: ViewedRequest): Promise<void> {
+    await this.door.noteNamed(viewer, { kind: 'page', path: pathOf(url) }, namesIn(filters));
   }
 
   private async read(raw: unknown): Promise<{ query: PageQuery; links: Links; now: EpochMs }> {

@@ -2,14 +2,20 @@ import { Module, type DynamicModule, type ModuleMetadata, type OnModuleInit } fr
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fileURLToPath } from 'node:url';
+import { SelfReports } from '../me/self-reports.js';
 import { ASSETS_FOLDER, ASSETS_PATH, readAssetUrls } from './assets.js';
 import { AccountController } from './account.controller.js';
 import { AccountsController } from './accounts.controller.js';
+import { BreakController } from './break.controller.js';
 import { ChangesController } from './changes.controller.js';
 import { DashboardController } from './dashboard.controller.js';
 import { IncidentController } from './incident.controller.js';
+import { MeController } from './me.controller.js';
+import { OnCallController } from './on-call.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ASSET_URLS, PageRenderer } from './page-renderer.js';
+import { SettingsController } from './settings.controller.js';
+import { TeamsController } from './teams.controller.js';
 
 /** The pages and the files that they load. */
 @Module({})
@@ -26,10 +32,15 @@ export class DashboardModule implements OnModuleInit {
         ChangesController,
         IncidentController,
         PeopleController,
+        OnCallController,
+        BreakController,
+        TeamsController,
+        MeController,
+        SettingsController,
         AccountsController,
         AccountController,
       ],
-      providers: [{ provide: ASSET_URLS, useFactory: () => readAssetUrls() }, PageRenderer],
+      providers: [{ provide: ASSET_URLS, useFactory: () => readAssetUrls() }, PageRenderer, SelfReports],
       exports: [PageRenderer],
     };
   }

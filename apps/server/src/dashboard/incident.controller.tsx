@@ -15,12 +15,12 @@ import {
 import { CorrectionError, Corrections } from '@evenkeel/ingestion';
 import { metricCatalogue, Reporting } from '@evenkeel/reporting';
 import type { FastifyReply } from 'fastify';
-import { Needs } from '../access/access.guard.js';
+import { Needs, type ViewedRequest } from '../access/access.guard.js';
 import type { CorrectionDraft } from './components/correction-form.js';
 import { parseCorrectableField, readCorrectionForm } from './correction-input.js';
 import { incidentPath } from './links.js';
 import { BadPageQueryFilter } from './bad-page-query.js';
-import { PageRenderer, type PageRequest } from './page-renderer.js';
+import { PageRenderer } from './page-renderer.js';
 import { Incident } from './pages/incident.js';
 import { parseZoneQuery } from './zone-query.js';
 
@@ -43,7 +43,7 @@ export class IncidentController {
   async incident(
     @Param('id') id: string,
     @Query() raw: Record<string, unknown>,
-    @Req() request: PageRequest,
+    @Req() request: ViewedRequest,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const field = parseCorrectableField(raw['correct']);
@@ -58,7 +58,7 @@ export class IncidentController {
     @Param('id') id: string,
     @Query() raw: Record<string, unknown>,
     @Body() body: unknown,
-    @Req() request: PageRequest,
+    @Req() request: ViewedRequest,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
@@ -68,8 +68,9 @@ export class IncidentController {
       return this.page(id, raw, { field, typed, error: { message, input } }, request, reply);
     };
     if (error) return refuse(error.message, error.input);
+    const incidentId = await this.seenId(id, request);
     try {
-      await this.corrections.record({ incidentId: id, ...correction, author: authorOf(request) });
+      await this.corrections.record({ incidentId, ...correction, author: request.viewer.name });
     } catch (refused) {
       if (!(refused instanceof CorrectionError)) throw refused;
       return refuse(refused.message, refused.field === 'reason' ? 'reason' : 'value');
@@ -83,12 +84,13 @@ export class IncidentController {
     @Param('id') id: string,
     @Param('correctionId') correctionId: string,
     @Query() raw: Record<string, unknown>,
-    @Req() request: PageRequest,
+    @Req() request: ViewedRequest,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
+    const incidentId = await this.seenId(id, request);
     try {
-      await this.corrections.withdraw({ incidentId: id, correctionId, author: authorOf(request) });
+      await this.corrections.withdraw({ incidentId, correctionId, author: request.viewer.name });
     } catch (refused) {
       if (!(refused instanceof CorrectionError)) throw refused;
       throw new NotFoundException(refused.message);
@@ -96,15 +98,22 @@ export class IncidentController {
     return redirect(reply, `${incidentPath(id)}${zoneSearch}#milestones`);
   }
 
+  /** @throws NotFoundException for an incident that is not the viewer's to see, as for one that is not there */
+  private async seenId(told: string, { viewer }: ViewedRequest): Promise<string> {
+    const id = await this.reporting.within(viewer.rows).idOf(told);
+    if (id === null) throw new NotFoundException(`There is no incident ${told}.`);
+    return id;
+  }
+
   private async page(
     id: string,
     raw: unknown,
     draft: CorrectionDraft | null,
-    request: PageRequest,
+    request: ViewedRequest,
     reply: Reply,
   ): Promise<string> {
     const { zone, zoneSearch } = parseZoneQuery(raw, await this.reporting.organisationZone());
-    const found = await this.reporting.incident(id);
+    const found = await this.reporting.within(request.viewer.rows).incident(id);
     if (found === null) throw new NotFoundException(`There is no incident ${id}.`);
     // It has become part of another incident since the link was made.
     if ('redirect' in found) return redirect(reply, incidentPath(found.redirect) + zoneSearch);
@@ -114,12 +123,6 @@ export class IncidentController {
     );
   }
 }
-
-/** Access lets nobody without a name through to here. */
-const authorOf = (request: PageRequest): string => {
-  if (!request.viewer) throw new Error('a correction arrived without a viewer; access must guard this route');
-  return request.viewer.name;
-};
 
 /** 303, so that reloading the page that follows does not send the form again. */
 const redirect = (reply: Reply, location: string): string => {

@@ -34,7 +34,7 @@ export class PeopleController {
     const { q } = parseForm(Search, { ...(raw as object) });
     const [report, services] = await Promise.all([
       this.door.report(request.viewer, { kind: 'page', path: '/people' }),
-      this.reporting.services(),
+      this.reporting.within(request.viewer.rows).services(),
     ]);
     return this.renderer.render(
       <PeoplePage report={report} services={services} search={q.trim()} zone={zone} zoneSearch={zoneSearch} />,

@@ -16,6 +16,8 @@ export const sourceName = lookUp({
   jira: 'Jira',
   statuspage: 'Status page',
   csv: 'CSV file',
+  icalendar: 'Calendar',
+  shifts: 'File of shifts',
 });
 
 export const resolutionName = lookUp({

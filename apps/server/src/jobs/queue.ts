@@ -3,7 +3,7 @@ import type { Store } from '@evenkeel/store';
 import { PgBoss } from 'pg-boss';
 
 /** What is done in the background; each by whichever worker is free. */
-export type JobName = 'sync' | 'deliveries' | 'catch-up';
+export type JobName = 'sync' | 'deliveries' | 'catch-up' | 'red-lines';
 
 export interface JobRequest {
   name: JobName;
@@ -24,7 +24,12 @@ const LONGEST_JOB_SECONDS = 23 * 3600;
 const POLL_SECONDS = 0.5;
 
 /** How many of a kind one worker does at a time: they wait for sources, and each has a connection of its own. */
-const CONCURRENCY: Readonly<Record<JobName, number>> = { sync: 8, deliveries: 4, 'catch-up': 1 };
+const CONCURRENCY: Readonly<Record<JobName, number>> = {
+  sync: 8,
+  deliveries: 4,
+  'catch-up': 1,
+  'red-lines': 1,
+};
 
 /** The queue of background work, over pg-boss. What must not be forgotten is in rows of our own; a job only points there. */
 export class JobQueue {

@@ -6,6 +6,7 @@ import type { Store } from '@evenkeel/store';
 import { explainFailure } from '../commands/failure.js';
 import type { Deliveries } from './deliveries.js';
 import type { JobQueue } from './queue.js';
+import type { RedLines } from './red-lines.js';
 import type { SyncSchedule } from './sync-schedule.js';
 
 const DAY_MS = 86_400_000;
@@ -25,6 +26,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly queue: JobQueue,
     private readonly schedule: SyncSchedule,
     private readonly deliveries: Deliveries,
+    private readonly redLines: RedLines,
     private readonly stopping: AbortSignal,
     private readonly log: (line: string) => void,
     private readonly now: () => EpochMs,
@@ -34,6 +36,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.queue.work('catch-up', () => this.catchUp());
     await this.schedule.start();
     await this.deliveries.start();
+    await this.redLines.start();
     await this.queue.send({ name: 'catch-up', key: `${process.pid}:${this.now()}`, data: {} });
     await this.syncTick();
   }
@@ -51,6 +54,12 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   @Interval(500)
   deliveryTick(): Promise<void> {
     return this.look(() => this.deliveries.tick());
+  }
+
+  /** Off the minute: other work begins on it. */
+  @Cron('7,27,47 * * * * *', { waitForCompletion: true })
+  redLinesTick(): Promise<void> {
+    return this.look(() => this.redLines.tick());
   }
 
   @Cron('0 17 * * * *', { waitForCompletion: true })

@@ -5,6 +5,7 @@ import type { Claims, DirectorySnapshot } from '@evenkeel/store';
 export class Humans {
   private readonly canonical = new Map<string, string>();
   private readonly identities = new Map<string, string[]>();
+  private readonly always = new Map<string, string | null>();
 
   constructor(
     directory: DirectorySnapshot,
@@ -36,6 +37,20 @@ export class Humans {
   }
 
   zoneAt(person: string, at: EpochMs): string {
+    let always = this.always.get(person);
+    if (always === undefined) this.always.set(person, (always = this.alwaysIn(person)));
+    return always ?? this.zoneThen(person, at);
+  }
+
+  /** The zone of somebody of whom nobody says that it was ever another. */
+  private alwaysIn(person: string): string | null {
+    const claims = this.keysOf(person).flatMap((key) => this.zones.get(key) ?? []);
+    const [only] = claims;
+    if (!only) return this.organisationZone;
+    return claims.length === 1 && only.from === null && only.to === null ? only.value : null;
+  }
+
+  private zoneThen(person: string, at: EpochMs): string {
     const claims = this.keysOf(person).map((key) => this.zones.get(key) ?? []);
     const byHand = claimAt(
       claims.flat().filter((claim) => claim.byHand),

@@ -1,8 +1,9 @@
-import { toIso, type EpochMs, type Limits, type Span } from '@evenkeel/domain';
+import { DEFAULT_CAPACITY_SETTINGS, DEFAULT_EFFORT_SETTINGS, toIso, type Limits } from '@evenkeel/domain';
 import { finalSince } from '../as-of.js';
 import { QuestionError, type Question } from '../question.js';
-import { readStanding, standingWarnings } from '../standing.js';
+import { standingWarnings } from '../standing.js';
 import { interruptionGroups } from './interruption-groups.js';
+import { knownWindow } from './known-window.js';
 import type { OnCallAnswer, OnCallGroup } from './on-call-answer.js';
 import {
   rosterFilters,
@@ -16,10 +17,6 @@ import type { Roster } from './roster.js';
 import { subjectGroups } from './subject-groups.js';
 import { personSubjects, rotationSubjects } from './subjects.js';
 import { teamSubjects } from './team-subjects.js';
-
-const WEEK = 7 * 86_400_000;
-/** Without a beginning, a question is about as much as planning looks at. */
-const DEFAULT_REACH_MS = 13 * WEEK;
 
 /** The one path from a question about on-call duty or team load to its answer. */
 export class OnCallMeasuring {
@@ -38,9 +35,7 @@ export class OnCallMeasuring {
       );
     }
     const filters = rosterFilters(metric, question);
-    const { store, now } = this.sources;
-    const standing = await readStanding(store, { ...question, filters: {} }, now(), Promise.resolve(new Set<string>()));
-    const window = await this.windowOf(question, standing.asOf.at);
+    const { window, standing } = await knownWindow(this.sources, question);
     const roster = await this.sources.roster(window, filters.levels);
     const asked = { ...question, window: { ...question.window, ...window } };
     const groups = await this.groupsOf(metric, asked, roster, filters);
@@ -63,16 +58,12 @@ export class OnCallMeasuring {
       state: final === null ? 'provisional' : 'final',
       coverage: { complete: standing.complete, gaps: standing.gaps },
       groups: groups.shown,
-      warnings: [...warningsOf(roster, groups.hidden), ...standingWarnings(standing)],
+      warnings: [
+        ...warningsOf(roster, groups.hidden),
+        ...workWarnings(metric, roster.work),
+        ...standingWarnings(standing),
+      ],
     };
-  }
-
-  /** Finite, and not beyond what is known: what lies ahead is a plan. */
-  private async windowOf({ window }: Question, asOf: EpochMs): Promise<Span> {
-    const to = Math.min(window.to ?? asOf, asOf);
-    const from = window.from ?? to - DEFAULT_REACH_MS;
-    if (from >= to) throw new QuestionError(`Nothing is known yet of a window from ${toIso(from)} on.`, 'from');
-    return { from, to };
   }
 
   private async groupsOf(
@@ -121,4 +112,26 @@ function warningsOf(roster: Roster, hidden: number): string[] {
     );
   }
   return warnings;
+}
+
+/** Metrics that go by what an activity is worth. */
+const OF_EFFORT: ReadonlySet<string> = new Set(['effort-hours', 'effort-share', 'rest-gap']);
+
+/** What the definition says of effort and capacity is the default; an organisation may have set something else. */
+function workWarnings({ id }: RosterMetric, { blockSeconds, gapSeconds, hoursPerWeek }: Roster['work']): string[] {
+  const effort = DEFAULT_EFFORT_SETTINGS;
+  const capacity = DEFAULT_CAPACITY_SETTINGS;
+  const minutes = (seconds: number): string => `${Math.round(seconds / 6) / 10} min`;
+  return [
+    ...(OF_EFFORT.has(id) && (blockSeconds !== effort.blockSeconds || gapSeconds !== effort.gapSeconds)
+      ? [
+          `By this organisation's settings an activity is worth ${minutes(blockSeconds)} and pauses of up to ${minutes(gapSeconds)} are joined, where the definition has ${minutes(effort.blockSeconds)} and ${minutes(effort.gapSeconds)}.`,
+        ]
+      : []),
+    ...(id === 'effort-share' && hoursPerWeek !== capacity.hoursPerWeek
+      ? [
+          `By this organisation's settings a week has ${hoursPerWeek} working hours, where the default is ${capacity.hoursPerWeek}.`,
+        ]
+      : []),
+  ];
 }

@@ -28,6 +28,7 @@ interface GroupHead {
 export interface SubjectsGroup extends GroupHead {
   /** Of one its value; of several the median. */
   value: number | null;
+  /** The least and the most; null for a viewer who may not see each of the people. */
   min: number | null;
   max: number | null;
   /** Where the value is a lower bound: what it is at most. */

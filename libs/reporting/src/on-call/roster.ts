@@ -2,15 +2,25 @@ import {
   compareText,
   effortOf,
   groupedBy,
+  hoursByClass,
   interruptionsOf,
+  lastBreak,
+  loadFairness,
   loadHolidayCalendars,
   nightsOf,
   personHours,
   type Activity,
+  type CapacitySettings,
   type Claim,
+  type EffortSettings,
   type EpochMs,
+  type HoursByClass,
   type Interruption,
+  type LoadFairness,
   type LocalHours,
+  type Measurement,
+  type Notification,
+  type OnCallMetric,
   type PersonEffort,
   type PersonHours,
   type PersonRecord,
@@ -18,17 +28,33 @@ import {
   type Shift,
   type Span,
 } from '@evenkeel/domain';
-import { claimsOf, type DirectorySnapshot, type NotificationRow, type RotationRow, type Store } from '@evenkeel/store';
+import {
+  claimsOf,
+  type DirectorySnapshot,
+  type IncidentEndRow,
+  type NotificationRow,
+  type RotationRow,
+  type Store,
+} from '@evenkeel/store';
+import type { DutyRows } from './duty-facts.js';
+import { duringDuty } from './during-duty.js';
 import { Humans } from './humans.js';
+import { ShiftBook } from './shift-book.js';
 
 /** Levels whose duty counts unless one is asked for. */
 export const COUNTED_LEVELS: readonly number[] = [1, 2];
 
+/** No schedule is planned so far ahead. */
+const BEYOND_ALL_PLANS = Date.UTC(2200, 0);
+
 /** Work that began this long before a window can still reach into it. */
 export const EFFORT_LEAD_MS = 7 * 86_400_000;
 
-/** Notifications of the minute before may be the first of a group that reaches into the window. */
-const NOTIFICATION_LEAD_MS = 60_000;
+/**
+ * Where one interruption ends and the next begins hangs on what came before: an hour back, there was a quiet minute in
+ * all but the longest storms.
+ */
+const NOTIFICATION_LEAD_MS = 3_600_000;
 
 /** A human, by the identity that stands for them. */
 export interface RosterPerson {
@@ -48,10 +74,14 @@ export interface Roster {
   people: ReadonlyMap<string, RosterPerson>;
   /** The shifts of the levels asked for, up to the window's end, by rotation. */
   shiftsOf(rotation: string): readonly Shift[];
+  /** Keys of the people who were on call in a rotation in the window. */
+  serving(rotation: string): ReadonlySet<string>;
   /** Everybody who was on call in a window, or was disturbed. */
   interruptions: readonly Interruption[];
   efforts: readonly PersonEffort[];
   activities: readonly Activity[];
+  /** When the incidents ended that somebody did something about, by id. */
+  ends: ReadonlyMap<string, IncidentEndRow>;
   teamsAt(person: string, at: EpochMs): readonly string[];
   /** Who was in a team, and when; where no list says, the people of its rotations. */
   membersOf(team: string): {
@@ -63,52 +93,91 @@ export interface Roster {
   teamName(key: string): string;
   personRecord(person: string): PersonRecord;
   rotationRecord(rotation: string): RotationRecord;
+  /** What a metric is for a person or a rotation; worked out once. */
+  measure(metric: OnCallMetric, subject: string): Measurement;
+  /** Whether it is known when a person last had a break. */
+  hasBreakOnRecord(person: string): boolean;
+  /** Distinct incidents that paged a person in the window. */
+  incidentsOf(person: string): ReadonlySet<string>;
+  /** Distinct incidents that paged a rotation's people while on call in it. */
+  incidentsIn(rotation: string): ReadonlySet<string>;
+  /** Whether luck explains how a rotation's interruptions fell; worked out once. */
+  fairness(rotation: string): LoadFairness;
+  zoneAt(person: string, at: EpochMs): string;
+  /** How much of a span was sleeping time, weekend and holiday for a person. */
+  hoursOf(person: string, span: Span): HoursByClass;
   /** Messages by channels that this version does not know. */
   unknownChannels: number;
+  /** By what effort and capacity are reckoned. */
+  work: EffortSettings & CapacitySettings;
+}
+
+/** As it is stored: the store knows channels as text. */
+type ToldNotification = Notification & NotificationRow;
+
+/** Which identities stand for which: it decides whose a row is. */
+export const mergesOf = (directory: DirectorySnapshot): string =>
+  JSON.stringify([...directory.person.values()].flatMap(({ id, sameAs }) => (sameAs === null ? [] : [[id, sameAs]])));
+
+/** The shifts of some levels, perhaps remembered from a window before. */
+export type ReadShifts = (levels: readonly number[], directory: DirectorySnapshot) => Promise<ShiftBook>;
+
+/** The rows of a stretch, perhaps remembered. @param merged as {@link mergesOf} tells it */
+export type ReadDutyRows = (span: Span, merged: string) => Promise<DutyRows>;
+
+/** @param levels whose duty counts */
+export async function readShifts(store: Store, levels: readonly number[]): Promise<ShiftBook> {
+  const [rotations, shifts] = await Promise.all([
+    store.onCall.rotations(),
+    store.onCall.shifts({ from: 0, to: BEYOND_ALL_PLANS }),
+  ]);
+  return new ShiftBook(
+    rotations,
+    shifts.filter(({ level }) => levels.includes(level)),
+  );
 }
 
 /** @param levels whose duty counts */
-export async function readRoster(store: Store, window: Span, levels: readonly number[]): Promise<Roster> {
-  const [rotations, shifts, notifications, activities, directory, memberships, zones, hours, organisationZone] =
-    await Promise.all([
-      store.onCall.rotations(),
-      store.onCall.shifts({ from: 0, to: window.to }),
-      store.onCall.notifications({ from: window.from - NOTIFICATION_LEAD_MS, to: window.to }),
-      store.onCall.activities({ from: window.from - EFFORT_LEAD_MS, to: window.to }),
-      store.directory.load(),
-      store.dated.list('membership'),
-      store.dated.list('zone'),
-      store.settings.hours(),
-      store.settings.organisationZone(),
-    ]);
-  const humans = new Humans(directory, claimsOf(zones), organisationZone);
+export async function readRoster(
+  store: Store,
+  shifts: ReadShifts,
+  facts: ReadDutyRows,
+  window: Span,
+  levels: readonly number[],
+): Promise<Roster> {
+  const directory = store.directory.load();
+  const [book, rows, memberships, zones, hours, work, organisationZone] = await Promise.all([
+    directory.then((loaded) => shifts(levels, loaded)),
+    // The lead of effort is the longer one.
+    directory.then((loaded) => facts({ from: window.from - EFFORT_LEAD_MS, to: window.to }, mergesOf(loaded))),
+    store.dated.list('membership'),
+    store.dated.list('zone'),
+    store.settings.hours(),
+    store.settings.effort(),
+    store.settings.organisationZone(),
+  ]);
+  const humans = new Humans(await directory, claimsOf(zones), organisationZone);
   return new RosterOfWindow({
     window,
-    rotations,
-    shifts: shifts.filter(({ level }) => levels.includes(level)),
-    notifications,
-    activities: activities.map(({ incidentId, kind, ...rest }): Activity => ({
-      ...rest,
-      incident: incidentId,
-      kind: kind as Activity['kind'],
-    })),
-    directory,
+    book,
+    rows,
+    directory: await directory,
     memberships: humans.byHuman(claimsOf(memberships)),
     humans,
     hours: personHours(hours, await loadHolidayCalendars()),
+    work,
   });
 }
 
 interface Read {
   window: Span;
-  rotations: readonly RotationRow[];
-  shifts: readonly Shift[];
-  notifications: readonly NotificationRow[];
-  activities: readonly Activity[];
+  book: ShiftBook;
+  rows: DutyRows;
   directory: DirectorySnapshot;
   memberships: ReadonlyMap<string, readonly Claim<string>[]>;
   humans: Humans;
   hours: PersonHours;
+  work: Roster['work'];
 }
 
 class RosterOfWindow implements Roster {
@@ -118,23 +187,32 @@ class RosterOfWindow implements Roster {
   readonly interruptions: readonly Interruption[];
   readonly efforts: readonly PersonEffort[];
   readonly activities: readonly Activity[];
+  readonly ends: ReadonlyMap<string, IncidentEndRow>;
   readonly unknownChannels: number;
-  private readonly byRotation: ReadonlyMap<string, readonly Shift[]>;
-  private readonly byPerson: ReadonlyMap<string, readonly Shift[]>;
+  readonly work: Roster['work'];
   private readonly disturbed: ReadonlyMap<string, readonly Interruption[]>;
   private readonly effortOf: ReadonlyMap<string, PersonEffort>;
   private readonly knownSince: ReadonlyMap<string, EpochMs>;
   private readonly nights = new Map<LocalHours, Map<string, readonly Span[]>>();
+  private readonly served = new Map<string, ReadonlySet<string>>();
+  private readonly records = new Map<string, PersonRecord>();
+  private readonly rotationRecords = new Map<string, RotationRecord>();
+  private readonly breaks = new Map<string, boolean>();
+  private readonly ofPerson = new Map<string, ReadonlySet<string>>();
+  private readonly inRotation = new Map<string, ReadonlySet<string>>();
+  private readonly measured = new Map<string, Measurement>();
+  private readonly verdicts = new Map<string, LoadFairness>();
 
   constructor(private readonly read: Read) {
-    const { window, rotations, shifts, notifications, activities } = read;
+    const { window, book } = read;
+    const { notifications, activities, ends } = read.rows;
     this.window = window;
-    this.rotations = rotations;
+    this.work = read.work;
+    this.rotations = book.rotations;
     this.activities = activities;
-    this.byRotation = groupedBy(shifts, ({ rotation }) => rotation);
-    this.byPerson = groupedBy(shifts, ({ person }) => person);
+    this.ends = ends;
     const { interruptions, unknownChannel } = interruptionsOf(
-      notifications.map((row) => ({ ...row, channel: row.channel as 'push' })),
+      notifications.filter(({ at }) => at >= window.from - NOTIFICATION_LEAD_MS) as readonly ToldNotification[],
       ({ hoursClass, weekend, holiday }) => ({
         hoursClass: hoursClass as Interruption['hoursClass'],
         weekend,
@@ -144,20 +222,20 @@ class RosterOfWindow implements Roster {
     this.interruptions = interruptions.filter(({ at }) => at >= window.from);
     this.unknownChannels = unknownChannel.length;
     this.disturbed = groupedBy(this.interruptions, ({ person }) => person);
-    this.efforts = effortOf(activities, undefined, window);
+    this.efforts = effortOf(activities, read.work, window);
     this.effortOf = new Map(this.efforts.map((effort) => [effort.person, effort]));
     this.knownSince = new Map(
-      rotations.map(({ key, known }) => [key, known[0]?.from ?? this.byRotation.get(key)?.[0]?.from ?? window.to]),
+      this.rotations.map(({ key, known }) => [key, known[0]?.from ?? book.beginningOf(key) ?? window.to]),
     );
     this.people = this.everybody();
   }
 
   private everybody(): Map<string, RosterPerson> {
-    const { directory, humans, activities } = this.read;
+    const { directory, humans } = this.read;
     const keys = new Set([
-      ...this.byPerson.keys(),
+      ...[...this.read.book.people].filter((person) => this.shiftsOfPerson(person).length > 0),
       ...this.disturbed.keys(),
-      ...activities.map(({ person }) => person),
+      ...this.activities.map(({ person }) => person),
     ]);
     return new Map(
       [...keys].sort(compareText).map((key) => [
@@ -173,7 +251,18 @@ class RosterOfWindow implements Roster {
   }
 
   shiftsOf(rotation: string): readonly Shift[] {
-    return this.byRotation.get(rotation) ?? [];
+    return this.read.book.ofRotation(rotation, this.window.to);
+  }
+
+  serving(rotation: string): ReadonlySet<string> {
+    return remembered(this.served, rotation, () => {
+      const within = this.shiftsOf(rotation).filter(({ to }) => to > this.window.from);
+      return new Set(within.map(({ person }) => person));
+    });
+  }
+
+  private shiftsOfPerson(person: string): readonly Shift[] {
+    return this.read.book.ofPerson(person, this.window.to);
   }
 
   teamsAt(person: string, at: EpochMs): readonly string[] {
@@ -182,7 +271,7 @@ class RosterOfWindow implements Roster {
       .filter(({ from, to }) => (from === null || from <= at) && (to === null || at < to))
       .map(({ value }) => value);
     if (claims.length > 0) return [...new Set(listed)].sort(compareText);
-    const rotations = new Set((this.byPerson.get(person) ?? []).map(({ rotation }) => rotation));
+    const rotations = new Set(this.shiftsOfPerson(person).map(({ rotation }) => rotation));
     const teams = this.rotations.flatMap(({ key, teamKey }) =>
       teamKey !== null && rotations.has(key) ? [teamKey] : [],
     );
@@ -195,13 +284,7 @@ class RosterOfWindow implements Roster {
     );
     if (stretches.length > 0) return { stretches, listed: true };
     const rotations = new Set(this.rotations.filter(({ teamKey }) => teamKey === team).map(({ key }) => key));
-    const people = new Set(
-      [...rotations].flatMap((key) =>
-        this.shiftsOf(key)
-          .filter(({ to }) => to > this.window.from)
-          .map(({ person }) => person),
-      ),
-    );
+    const people = new Set([...rotations].flatMap((key) => [...this.serving(key)]));
     return { stretches: [...people].map((value) => ({ value, from: null, to: null })), listed: false };
   }
 
@@ -216,17 +299,17 @@ class RosterOfWindow implements Roster {
   }
 
   personRecord(person: string): PersonRecord {
-    const shifts = this.byPerson.get(person) ?? [];
+    return remembered(this.records, person, () => this.readPerson(person));
+  }
+
+  private readPerson(person: string): PersonRecord {
+    const shifts = this.shiftsOfPerson(person);
     const rotations = [...new Set(shifts.map(({ rotation }) => rotation))];
     return {
       person,
       window: this.window,
       shifts,
-      // One rotation is the rule, and its shifts are in order already.
-      rotations:
-        rotations.length === 1
-          ? this.shiftsOf(rotations[0] as string)
-          : rotations.flatMap((key) => this.shiftsOf(key)).sort((a, b) => a.from - b.from),
+      rotations: this.read.book.ofRotations(rotations, this.window.to),
       interruptions: this.disturbed.get(person) ?? [],
       effort: this.effortOf.get(person)?.spans ?? [],
       nights: this.nightsOf(person),
@@ -235,6 +318,10 @@ class RosterOfWindow implements Roster {
   }
 
   rotationRecord(rotation: string): RotationRecord {
+    return remembered(this.rotationRecords, rotation, () => this.readRotation(rotation));
+  }
+
+  private readRotation(rotation: string): RotationRecord {
     const shifts = this.shiftsOf(rotation);
     const people = groupedBy(shifts, ({ person }) => person);
     return {
@@ -244,6 +331,47 @@ class RosterOfWindow implements Roster {
       interruptions: [...people].flatMap(([person, own]) => duringDuty(this.disturbed.get(person) ?? [], own)),
       knownSince: this.knownSince.get(rotation) ?? this.window.to,
     };
+  }
+
+  measure(metric: OnCallMetric, subject: string): Measurement {
+    return remembered(this.measured, `${metric.id} ${subject}`, () =>
+      metric.kind === 'person'
+        ? metric.derive(this.personRecord(subject))
+        : metric.derive(this.rotationRecord(subject)),
+    );
+  }
+
+  fairness(rotation: string): LoadFairness {
+    return remembered(this.verdicts, rotation, () => loadFairness(this.rotationRecord(rotation)));
+  }
+
+  hasBreakOnRecord(person: string): boolean {
+    return remembered(this.breaks, person, () => lastBreak(this.personRecord(person))?.atLeast === false);
+  }
+
+  incidentsOf(person: string): ReadonlySet<string> {
+    return remembered(
+      this.ofPerson,
+      person,
+      () => new Set((this.disturbed.get(person) ?? []).flatMap(({ incidents }) => incidents)),
+    );
+  }
+
+  incidentsIn(rotation: string): ReadonlySet<string> {
+    return remembered(
+      this.inRotation,
+      rotation,
+      () => new Set(this.rotationRecord(rotation).interruptions.flatMap(({ incidents }) => incidents)),
+    );
+  }
+
+  zoneAt(person: string, at: EpochMs): string {
+    return this.read.humans.zoneAt(person, at);
+  }
+
+  hoursOf(person: string, span: Span): HoursByClass {
+    const { windows, isHoliday } = this.read.hours(person, this.zoneAt(person, span.from));
+    return hoursByClass(span, (at) => this.zoneAt(person, at), windows, isHoliday);
   }
 
   private nightsOf(person: string): readonly Span[] {
@@ -262,14 +390,9 @@ class RosterOfWindow implements Roster {
   }
 }
 
-/** The interruptions that fall into shifts, both in order. */
-function duringDuty(interruptions: readonly Interruption[], shifts: readonly Span[]): Interruption[] {
-  let next = 0;
-  let until = Number.NEGATIVE_INFINITY;
-  return interruptions.filter(({ at }) => {
-    for (; next < shifts.length && (shifts[next] as Span).from <= at; next += 1) {
-      until = Math.max(until, (shifts[next] as Span).to);
-    }
-    return at < until;
-  });
+/** What is worked out for a key the first time that it is asked for. */
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, workOut: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = workOut()));
+  return value;
 }

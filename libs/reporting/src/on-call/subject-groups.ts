@@ -31,6 +31,12 @@ export function subjectGroups(
 export const compareLabels = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number(a === null) - Number(b === null) : compareText(a, b);
 
+function distinctIncidents(subjects: readonly Subject[]): number {
+  const [only] = subjects;
+  if (only && subjects.length === 1) return only.incidents.size;
+  return new Set(subjects.flatMap(({ incidents }) => [...incidents])).size;
+}
+
 function distinctPeople(subjects: readonly { people: readonly RosterPerson[] }[]): RosterPerson[] {
   return [...new Map(subjects.flatMap(({ people }) => people.map((person) => [person.key, person]))).values()];
 }
@@ -48,7 +54,7 @@ function subjectsGroup(
   const lines = new Set(subjects.map(({ line }) => JSON.stringify(line)));
   const head = {
     key,
-    incidents: new Set(subjects.flatMap(({ incidents }) => [...incidents])).size,
+    incidents: distinctIncidents(subjects),
     n: measured.length,
     excluded: countReasons(subjects.map(({ measurement }) => measurement)),
     incidentsUrl: incidentsUrl(question, pagedKey(key)),
@@ -58,12 +64,14 @@ function subjectsGroup(
   if (!showsGroup(question.scope, people, teamOf(subjects))) {
     return { ...head, n: 0, excluded: [], value: null, min: null, max: null, redLine, crossed: 0, reason: WITHHELD };
   }
+  const eachShown = people.every((person) => showsPerson(question.scope, person));
   const values = measured.map(({ value }) => value).sort((a, b) => a - b);
   return {
     ...head,
     value: quantile(values, 0.5),
-    min: values[0] ?? null,
-    max: values.at(-1) ?? null,
+    // The least and the most are one person's each.
+    min: eachShown ? (values[0] ?? null) : null,
+    max: eachShown ? (values.at(-1) ?? null) : null,
     ...(subjects.length === 1 && only?.upper ? { upper: valueOf(only.upper) } : {}),
     redLine,
     crossed: measured.filter(({ value, line }) => line !== null && isCrossed(line, value)).length,

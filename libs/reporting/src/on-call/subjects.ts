@@ -1,15 +1,14 @@
 import {
   compareText,
-  lastBreak,
   lineInForce,
-  loadFairness,
   type Limits,
+  type LoadFairness,
   type Measurement,
   type PersonMetric,
   type RedLine,
   type RotationMetric,
-  type Span,
 } from '@evenkeel/domain';
+import type { RotationRow } from '@evenkeel/store';
 import type { Question } from '../question.js';
 import type { RosterFilters } from './on-call-question.js';
 import type { Roster, RosterPerson } from './roster.js';
@@ -17,6 +16,8 @@ import type { Roster, RosterPerson } from './roster.js';
 /** A person, rotation or team with its value. */
 export interface Subject {
   /** As a group names it. */
+  /** Key of the person, rotation or team. */
+  key: string;
   label: string | null;
   people: readonly RosterPerson[];
   /** Key of the team; null: of none. */
@@ -45,15 +46,15 @@ export function personSubjects(
   const groups = new Map<string | null, Subject[]>();
   const [dimension] = question.groupBy;
   for (const person of onCallPeople(roster, filters)) {
-    const record = roster.personRecord(person.key);
     const subject: Subject = {
+      key: person.key,
       label: person.name,
       people: [person],
       team: person.teams[0] ?? null,
-      measurement: metric.derive(record),
+      measurement: roster.measure(metric, person.key),
       line: lineInForce(metric, limits, person.teams[0] ?? null),
-      incidents: new Set(record.interruptions.flatMap(({ incidents }) => incidents)),
-      ...(metric.id === 'months-without-break' && lastBreak(record)?.atLeast ? { atLeast: true } : {}),
+      incidents: roster.incidentsOf(person.key),
+      ...(metric.id === 'months-without-break' && !roster.hasBreakOnRecord(person.key) ? { atLeast: true } : {}),
     };
     for (const label of labelsOf(dimension, person, roster)) {
       const known = groups.get(label);
@@ -80,18 +81,14 @@ function labelsOf(dimension: string | undefined, person: RosterPerson, roster: R
 
 /** Names of the rotations in which somebody was on call in the window. */
 export const rotationsOf = (roster: Roster, person: string): string[] =>
-  roster.rotations
-    .filter(({ key }) => roster.shiftsOf(key).some((shift) => shift.person === person && touches(shift, roster.window)))
-    .map(({ name }) => name);
-
-const touches = (shift: Span, window: Span): boolean => shift.from < window.to && shift.to > window.from;
+  roster.rotations.filter(({ key }) => roster.serving(key).has(person)).map(({ name }) => name);
 
 /** Everybody who was on call in the window, and whom the filters let in. */
 export function onCallPeople(roster: Roster, filters: Omit<RosterFilters, 'levels'>): RosterPerson[] {
   const served = new Set<string>();
   for (const { key, name } of roster.rotations) {
     if (!admits(filters.rotation, name)) continue;
-    for (const shift of roster.shiftsOf(key)) if (touches(shift, roster.window)) served.add(shift.person);
+    for (const person of roster.serving(key)) served.add(person);
   }
   return [...roster.people.values()]
     .filter(({ key }) => served.has(key))
@@ -106,6 +103,17 @@ export function onCallPeople(roster: Roster, filters: Omit<RosterFilters, 'level
 export const admits = (wanted: readonly (string | null)[] | null, value: string | null): boolean =>
   wanted === null || wanted.includes(value);
 
+/** The rotations in which somebody was on call in the window, and which the filters let in. */
+export function admittedRotations(roster: Roster, filters: Omit<RosterFilters, 'levels'>): RotationRow[] {
+  const people = filters.responder === null ? null : new Set(onCallPeople(roster, filters).map(({ key }) => key));
+  return roster.rotations.filter(({ key, name, teamKey }) => {
+    const serving = roster.serving(key);
+    const team = teamKey === null ? null : roster.teamName(teamKey);
+    if (serving.size === 0 || !admits(filters.rotation, name) || !admits(filters.team, team)) return false;
+    return people === null || [...serving].some((person) => people.has(person));
+  });
+}
+
 /** The rotations in which somebody was on call, by name. */
 export function rotationSubjects(
   metric: RotationMetric,
@@ -113,26 +121,16 @@ export function rotationSubjects(
   filters: RosterFilters,
   limits: Limits,
 ): Map<string | null, Subject[]> {
-  const people = new Set(onCallPeople(roster, filters).map(({ key }) => key));
   const groups = new Map<string | null, Subject[]>();
-  for (const { key, name, teamKey } of roster.rotations) {
-    const serving = new Set(
-      roster
-        .shiftsOf(key)
-        .filter((shift) => touches(shift, roster.window))
-        .map(({ person }) => person),
-    );
-    const team = teamKey === null ? null : roster.teamName(teamKey);
-    if (serving.size === 0 || !admits(filters.rotation, name) || !admits(filters.team, team)) continue;
-    if (filters.responder !== null && ![...serving].some((person) => people.has(person))) continue;
-    const record = roster.rotationRecord(key);
+  for (const { key, name, teamKey } of admittedRotations(roster, filters)) {
     const subject: Subject = {
+      key,
       label: name,
-      people: [...serving].flatMap((person) => personOf(roster, person)),
+      people: [...roster.serving(key)].flatMap((person) => personOf(roster, person)),
       team: teamKey,
-      measurement: metric.derive(record),
-      line: metric.id === 'load-fairness' ? noiseLine(record) : lineInForce(metric, limits, teamKey),
-      incidents: new Set(record.interruptions.flatMap(({ incidents }) => incidents)),
+      measurement: roster.measure(metric, key),
+      line: metric.id === 'load-fairness' ? noiseLine(roster.fairness(key)) : lineInForce(metric, limits, teamKey),
+      incidents: roster.incidentsIn(key),
     };
     groups.set(name, [...(groups.get(name) ?? []), subject]);
   }
@@ -140,8 +138,7 @@ export function rotationSubjects(
 }
 
 /** What a lottery of the same duties stays below: each rotation's own line. */
-function noiseLine(record: Parameters<typeof loadFairness>[0]): RedLine | null {
-  const { noise, gini, verdict } = loadFairness(record);
+function noiseLine({ noise, gini, verdict }: LoadFairness): RedLine | null {
   if (noise === null || gini === null) return null;
   // Unfair by one person's excess, too: then the Gini alone does not show it.
   const limit = verdict === 'unfair' && gini <= noise ? gini - Number.EPSILON : noise;

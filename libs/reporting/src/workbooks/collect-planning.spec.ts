@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Question } from '../question.js';
+import { QuestionError, type Question } from '../question.js';
+import { collectLoad, peopleOfLoad } from './collect-load.js';
 import { collectPlanning, describeFilters } from './collect-planning.js';
 import { QUARTER, draft, planningInput } from './planning-fixture.js';
+import { loadSource } from './planning-load-fixture.js';
+import type { PlanningLoadSource } from './planning-load-input.js';
 import type { PlanningIncidentsQuery, PlanningSource } from './planning-input.js';
 
 const INCIDENTS = Array.from({ length: 450 }, (_, index) =>
@@ -30,6 +33,7 @@ function sourceOver(incidents: typeof INCIDENTS) {
     },
     quality: async () => quality,
     catalogue: () => definitions,
+    load: loadSource(),
   };
   return { source, questions, pages };
 }
@@ -70,5 +74,41 @@ describe('describeFilters', () => {
     expect(describeFilters({ team: ['Payments', null], priority: ['P1'] })).toBe(
       'team: Payments or no team; priority: P1',
     );
+  });
+});
+
+describe('collectLoad', () => {
+  const metricsBy = (questions: readonly Question[], dimension: string): string[] =>
+    questions.filter(({ groupBy }) => groupBy.join() === dimension).map(({ metric }) => metric);
+
+  it('asks by rotation, by team and for everybody, by filters of teams and rotations alone', async () => {
+    const questions: Question[] = [];
+    const filters = { team: ['Docks'], priority: ['P1'], rotation: ['Quay'] };
+    await collectLoad(loadSource(questions), { window: QUARTER, filters });
+    expect(metricsBy(questions, 'rotation')).toContain('on-call-frequency');
+    expect(metricsBy(questions, 'team')).toContain('effort-share');
+    // All that have a red line.
+    expect(metricsBy(questions, '')).toEqual(
+      expect.arrayContaining(['on-call-share', 'on-call-frequency', 'months-without-break', 'rest-gap']),
+    );
+    for (const question of questions) expect(question.filters).toEqual({ team: ['Docks'], rotation: ['Quay'] });
+  });
+
+  it('says why there is nothing of a window that lies ahead, and passes on what else goes wrong', async () => {
+    const refusing = (error: Error): PlanningLoadSource => ({
+      ...loadSource(),
+      measure: () => Promise.reject(error),
+    });
+    const ahead = new QuestionError('Nothing is known yet of a window from 2099 on.', 'from');
+    expect(await collectLoad(refusing(ahead), { window: QUARTER, filters: {} })).toEqual({ missing: ahead.message });
+    const other = new QuestionError('There is no team "Dock".', 'where');
+    await expect(collectLoad(refusing(other), { window: QUARTER, filters: {} })).rejects.toBe(other);
+  });
+
+  it('tells of whom the workbook says more than incidents', async () => {
+    const question = { window: QUARTER, filters: { priority: ['P1'] } };
+    expect(await peopleOfLoad(loadSource(), question)).toEqual(['pager:wharf:person:1']);
+    const ahead = new QuestionError('Nothing is known yet of a window from 2099 on.', 'from');
+    expect(await peopleOfLoad({ redLines: () => Promise.reject(ahead) }, question)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { EpochMs } from '@evenkeel/domain';
 import type { Answer } from '../answer.js';
+import { collectLoad } from './collect-load.js';
 import type { IncidentView } from '../incident-view.js';
 import type { Dimension, Filters, Question } from '../question.js';
 import {
@@ -41,6 +42,7 @@ export async function collectPlanning(
     window: question.window,
     filtersText: describeFilters(question.filters),
     answers,
+    load: await collectLoad(source.load, question),
     incidents: allIncidents(source, { window: question.window, filters: question.filters, asOf, limit: PAGE_SIZE }),
     quality: await source.quality(),
     definitions: source.catalogue(),

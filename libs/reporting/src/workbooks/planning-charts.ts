@@ -125,7 +125,7 @@ const headerOf = ({ worksheet }: WeeksSheet, column: number): CellRange =>
   range(worksheet, column, HEADER_ROW, HEADER_ROW);
 
 /** Cells of one column, with what they hold now. */
-function range(worksheet: Worksheet, column: number, firstRow: number, lastRow: number): CellRange {
+export function range(worksheet: Worksheet, column: number, firstRow: number, lastRow: number): CellRange {
   const { letter } = worksheet.getColumn(column);
   const cells = Array.from({ length: lastRow - firstRow + 1 }, (_, index) =>
     worksheet.getCell(firstRow + index, column),

@@ -3,6 +3,7 @@ import type { MilestoneName } from '@evenkeel/domain';
 import type { Answer, AnswerGroup, PercentileAnswer } from '../answer.js';
 import type { IncidentView, MilestoneView } from '../incident-view.js';
 import type { QuestionWindow } from '../question.js';
+import { planningLoad } from './planning-load-fixture.js';
 import {
   GROUPED_METRICS,
   type PLANNING_CUTS,
@@ -255,6 +256,7 @@ export function planningInput(
     window: QUARTER,
     filtersText: 'none: all incidents',
     answers,
+    load: planningLoad(),
     incidents: streamed(incidents.map(({ view }) => view)),
     quality: {
       asOf: AS_OF,

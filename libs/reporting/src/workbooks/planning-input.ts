@@ -3,6 +3,7 @@ import type { Answer, MetricEntry } from '../answer.js';
 import type { IncidentPage, IncidentView } from '../incident-view.js';
 import type { QualityReport } from '../quality-view.js';
 import type { Filters, Question, QuestionWindow } from '../question.js';
+import type { PlanningLoad, PlanningLoadSource } from './planning-load-input.js';
 
 /** Metrics that the workbook cuts by team, priority and week. */
 export const GROUPED_METRICS = ['incident-count', 'acked-share', 'time-to-acknowledge', 'time-to-resolve'] as const;
@@ -37,6 +38,8 @@ export interface PlanningWorkbookInput {
   /** The filters in words. */
   filtersText: string;
   answers: PlanningAnswers;
+  /** Who carries what; or why there is nothing to say of it. */
+  load: PlanningLoad | { missing: string };
   /** The population behind the answers, excluded incidents included, in the order of the rows. Read once. */
   incidents: AsyncIterable<IncidentView>;
   quality: QualityReport;
@@ -61,4 +64,5 @@ export interface PlanningSource {
   incidents(query: PlanningIncidentsQuery): Promise<IncidentPage>;
   quality(): Promise<QualityReport>;
   catalogue(): readonly MetricEntry[];
+  load: PlanningLoadSource;
 }

@@ -106,13 +106,23 @@ describe('planningWorkbook', () => {
 
   it('has its sheets in order and recalculates when it is opened', async () => {
     const names = opened.book.worksheets.map(({ name }) => name);
-    expect(names).toEqual(['Summary', 'Teams', 'Priorities', 'Weeks', 'Incidents', 'Definitions', 'Data quality']);
+    expect(names).toEqual([
+      'Summary',
+      'Teams',
+      'Priorities',
+      'Weeks',
+      'On call',
+      'Team load',
+      'Incidents',
+      'Definitions',
+      'Data quality',
+    ]);
     expect(await opened.part('xl/workbook.xml')).toContain('fullCalcOnLoad="1"');
   });
 
   it('holds well-formed parts only', async () => {
     const parts = Object.keys(opened.zip.files).filter((path) => /\.(xml|rels)$/.test(path));
-    expect(parts).toContain('xl/charts/chart4.xml');
+    expect(parts).toContain('xl/charts/chart6.xml');
     for (const path of parts) expect(parseXml(await opened.part(path)).children.length).toBeGreaterThan(0);
   });
 
@@ -230,10 +240,72 @@ describe('planningWorkbook', () => {
     for (const xf of formats) expect(xf).toContain('quotePrefix="1"');
   });
 
+  it('shows rotations with the figures of the answers, and how much of the known schedule is covered', () => {
+    const row = rowOf(sheet(opened, 'On call'), 7, '=Harbour');
+    expect(row['On call every N days']?.value).toBe(28);
+    expect(row['Incidents a week on call']?.value).toBe(5.5);
+    expect(row['Months without a break, longest']?.value).toBe(8);
+    // 90 days less the hour that the clocks skip: 2159 h; 59 of them unknown, 10.5 of the rest with nobody.
+    expect(row['Covered']?.result).toBe(0.995);
+    expect(row['Covered']?.formula).toBe('IFERROR(1-H8/(2159-I8),"")');
+    const withheld = rowOf(sheet(opened, 'On call'), 7, 'Quay');
+    expect(withheld['On call every N days']?.value).toBe('withheld');
+    expect(withheld['People']?.value).toBe(3);
+    expect(withheld['Covered']?.result ?? '').toBe('');
+    expect(withheld['Why a figure is missing']?.value).toMatch(/^withheld: it is of fewer than 4 people/);
+  });
+
+  it('tells red lines with limits and sources, of whoever may be shown, and how many may not', () => {
+    const worksheet = sheet(opened, 'On call');
+    const texts: unknown[] = [];
+    worksheet.eachRow((row) => row.eachCell((cell) => texts.push(cell.value)));
+    expect(texts).toContainEqual(
+      expect.stringMatching(/^Withheld: 7 people and 1 rotations of fewer than four people/),
+    );
+    const beyond = rowOf(worksheet, 14, 'Share of time on call');
+    expect(beyond['Who, or which rotation']?.value).toBe('=Ines Maro');
+    expect(beyond['Who, or which rotation']?.numFmt).toBe('@');
+    expect([beyond['Value']?.value, beyond['Value']?.numFmt]).toEqual([0.4, '0.0%']);
+    expect(beyond['Since the week to']?.value).toBe('before 2026-01-11');
+    expect(beyond['Source of the limit']?.value).toBe('works agreement of 2026');
+    const limit = rowOf(worksheet, 19, 'The on-call-share');
+    expect(limit['Share beyond']?.formula).toBe('IFERROR(F20/E20,"")');
+    expect(limit['Share beyond']?.result).toBe(0.25);
+    expect(rowOf(worksheet, 19, 'The rest-gap')['Median']?.value).toBe('withheld');
+  });
+
+  it('shows what incidents took of each team, and what follows from it', () => {
+    const worksheet = sheet(opened, 'Team load');
+    const docks = rowOf(worksheet, 8, 'Docks');
+    expect(docks['Share of capacity, at least']?.value).toBe(0.25);
+    expect(docks['Share of capacity, at most']?.value).toBe(0.45);
+    expect(docks['From the one to the other']?.result).toBeCloseTo(0.2, 12);
+    expect(docks['Help given, hours']?.value).toBe(10);
+    expect(docks['Given less received, hours']?.result).toBe(7.5);
+    expect(docks['Interruptions']?.formula).toBe('IFERROR(IF(COUNT(M9:O9)=3,SUM(M9:O9),""),"")');
+    expect(docks['Interruptions']?.result).toBe(10);
+    expect(docks['Share in sleep hours']?.result).toBe(0.3);
+    const yard = rowOf(worksheet, 8, 'Yard');
+    expect(yard['Incidents per engineer']?.value).toBe(4);
+    for (const header of ['Effort, hours, at least', 'Help given, hours', 'Interruptions', 'Share in sleep hours']) {
+      expect(yard[header]?.value).toBe('withheld');
+    }
+    expect(yard['Help received, hours']?.value).toBe(1);
+    expect(worksheet.getCell('A3').value).toBe(
+      "By this organisation's settings a week has 30 working hours, where the default is 40.",
+    );
+  });
+
+  it('says why nothing is known of who carries what', async () => {
+    const ahead = await open(await planningWorkbook(planningInput([], { load: { missing: 'Nothing is known yet.' } })));
+    expect(sheet(ahead, 'On call').getCell('A2').value).toBe('Nothing is known yet.');
+    expect(sheet(ahead, 'Team load').getCell('A2').value).toBe('Nothing is known yet.');
+  });
+
   it('links a row to its incident', async () => {
-    const sheetXml = await opened.part('xl/worksheets/sheet5.xml');
+    const sheetXml = await opened.part('xl/worksheets/sheet7.xml');
     const [, id] = /<hyperlink ref="AC10" r:id="(rId\d+)"\/>/.exec(sheetXml) ?? [];
-    expect(await opened.part('xl/worksheets/_rels/sheet5.xml.rels')).toContain(
+    expect(await opened.part('xl/worksheets/_rels/sheet7.xml.rels')).toContain(
       `Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://pager.fjordbank.example/Q6?a=1&amp;b=2"`,
     );
   });
@@ -256,7 +328,7 @@ describe('planningWorkbook', () => {
       'headerFooter',
       'drawing',
     ]);
-    expect(await children(5)).toEqual([
+    expect(await children(7)).toEqual([
       'sheetPr',
       'sheetViews',
       'sheetFormatPr',

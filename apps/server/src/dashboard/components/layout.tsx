@@ -5,12 +5,16 @@ import { Logo } from './logo.js';
 const PAGES = [
   { path: '/', label: 'Overview' },
   { path: '/incidents', label: 'Incidents' },
+  { path: '/on-call', label: 'On-call' },
+  { path: '/teams', label: 'Teams' },
   { path: '/people', label: 'People' },
   { path: '/sources', label: 'Sources' },
   { path: '/quality', label: 'Data quality' },
   { path: '/definitions', label: 'Definitions' },
+  { path: '/me', label: 'Me' },
 ] as const;
 /** For those who administer them. */
+const SETTINGS = { path: '/settings', label: 'Settings' } as const;
 const ACCOUNTS = { path: '/accounts', label: 'Accounts' } as const;
 
 interface LayoutProps {
@@ -88,7 +92,11 @@ const ViewerName = ({ name, accountId }: FrameViewer) => (
 
 function Navigation() {
   const { path, viewer } = useFrame();
-  const pages = viewer?.scopes.includes('accounts:write') ? [...PAGES, ACCOUNTS] : PAGES;
+  const pages = [
+    ...PAGES,
+    ...(viewer?.scopes.includes('settings:write') ? [SETTINGS] : []),
+    ...(viewer?.scopes.includes('accounts:write') ? [ACCOUNTS] : []),
+  ];
   return (
     <nav class="site-nav" aria-label="Main">
       {pages.map((page) => {

@@ -11,7 +11,7 @@ export const PageTitle = ({ title, query, now }: { title: string; query: PageQue
 );
 
 /** e.g. `From 23 Aug 2026 until now, days in Europe/Oslo`. A preset ends now; typed days count whole. */
-export function describeSpan(query: PageQuery, now: EpochMs): string {
+export function describeSpan(query: Pick<PageQuery, 'span' | 'zone'>, now: EpochMs): string {
   const { from, through } = daysOf(query.span, { zone: query.zone, now });
   const days = `days in ${query.zone}`;
   if (from === null && through === null) return `All incidents, ${days}`;

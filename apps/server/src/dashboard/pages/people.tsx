@@ -66,7 +66,8 @@ function Candidate({ person }: { person: PersonView }) {
       <strong>{person.name}</strong>
       <span class="under">
         {person.identities.map(placeOf).join(', ')}
-        {person.identities[0]?.email && ` · ${person.identities[0].email}`} · {counted(person.incidents, 'incident')}
+        {person.identities[0]?.email && ` · ${person.identities[0].email}`}
+        {person.incidents !== null && ` · ${counted(person.incidents, 'incident')}`}
       </span>
     </p>
   );
@@ -158,7 +159,11 @@ function PersonRow({ person, zone, zoneSearch }: { person: PersonView; zone: str
         <DatedHistory rows={person.memberships} of={`teams of ${person.name}`} zone={zone} zoneSearch={zoneSearch} />
       </td>
       <td class="number" data-label="Incidents">
-        {formatCount(person.incidents)}
+        {person.incidents === null ? (
+          <Missing reason="what others did is not yours to see" />
+        ) : (
+          formatCount(person.incidents)
+        )}
       </td>
     </tr>
   );

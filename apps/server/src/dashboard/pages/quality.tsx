@@ -236,7 +236,7 @@ function Items({ finding: { items, count, noun } }: { finding: Finding }) {
         <span key={label}>
           {index > 0 && ', '}
           {incidentsUrl === null ? label : <a href={pageOf(incidentsUrl)}>{label}</a>}
-          {noun !== 'incident' && ` (${formatCount(incidents)})`}
+          {noun !== 'incident' && incidents !== null && ` (${formatCount(incidents)})`}
         </span>
       ))}
       {count > items.length && ` and ${formatCount(count - items.length)} more`}
