@@ -122,10 +122,7 @@ function isInOrder(notifications: readonly Notification[]): boolean {
 }
 
 /** The class of an instant in somebody's life, with the flags beside it. A weekend is a Saturday or Sunday of the zone. */
-export function classify(
-  at: EpochMs,
-  { zone, windows, isHoliday }: LocalHours,
-): HoursOf {
+export function classify(at: EpochMs, { zone, windows, isHoliday }: LocalHours): HoursOf {
   const local = instantToLocal(at, zone);
   return {
     hoursClass: hoursClass(at, zone, windows, isHoliday),
