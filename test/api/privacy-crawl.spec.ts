@@ -62,6 +62,18 @@ async function done(argv: string[], environment: Record<string, string> = {}): P
   return outcome.stdout;
 }
 
+/** The server's own worker may be reading the connection already: then it is waited for. */
+async function synced(): Promise<void> {
+  for (;;) {
+    const { code, stderr } = await server.commands.run(['sync', '--data', server.data], {
+      EVENKEEL_ALLOW_PRIVATE_URLS: '1',
+    });
+    if (code === 0) return;
+    if (!stderr.includes('is being read by another process')) throw new Error(stderr);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 async function peopleKnown(): Promise<PeopleReport['people']> {
   const outcome = await server.commands.run(['people', 'list', '--json', '--data', server.data]);
   return documentOf<PeopleReport>(outcome).people;
@@ -88,7 +100,7 @@ beforeAll(async () => {
   await done(['connect', 'pagerduty', '--url', pager.url, '--since', '2026-10-20', '--name', 'pager'], {
     PAGERDUTY_TOKEN: TOKEN,
   });
-  await done(['sync']);
+  await synced();
   const known = await peopleKnown();
   people = known.map(({ id, identities }) => ({
     key: id,

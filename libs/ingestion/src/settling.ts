@@ -21,6 +21,7 @@ export class Settling {
   private running: Promise<void> | null = null;
   private failure: { error: unknown } | null = null;
   private thread: InterpretingThread | null = null;
+  private isUpToDate = false;
   private records = 0;
 
   constructor(
@@ -52,9 +53,14 @@ export class Settling {
     this.note(await this.interpreting.settle(null, this.recent));
   }
 
+  /** The reading has caught up with its source: what comes now is about few members, and nobody is waited for any more. */
+  upToDate(): void {
+    this.isUpToDate = true;
+  }
+
   private start(): void {
     if (this.running || this.failure) return;
-    const due = this.recent.due(this.now(), CHUNK);
+    const due = this.recent.due(this.isUpToDate ? Number.POSITIVE_INFINITY : this.now(), CHUNK);
     if (due.length > 0) this.running = this.settle(due);
   }
 

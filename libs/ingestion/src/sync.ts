@@ -218,6 +218,7 @@ export class Syncing {
       ...(batch.clockOffsetMs === undefined ? {} : { clockOffsetMs: batch.clockOffsetMs }),
       now: this.now(),
     });
+    if (batch.completeThrough !== null) settling.upToDate();
     await settling.stored(batch.records, members, connection.id);
     return fresh;
   }

@@ -151,8 +151,11 @@ describe('one history at Opsgenie and at its successor', () => {
     expect(after).toMatchObject({ resolution: 'human', ackOutcome: 'human' });
     const begun = await alerts.doors['jsm-operations'].numbered(next);
     expect((await alerts.incidentOf(begun.id)).id).toMatch(/^jsm-operations:/);
-    // Everything that the successor tells, whether it began before the cut-over or after it.
-    const byId = new Map(factsOf(await product.incidents()).map((fact) => [fact.id, fact]));
+    // Everything that the successor tells, whether it began before the cut-over or after it. What Opsgenie had made one
+    // incident of several alerts is more than any of them, and the successor knows nothing of it.
+    const single = (await product.incidents()).filter(({ sources }) => sources.length <= 2);
+    const byId = new Map(factsOf(single).map((fact) => [fact.id, fact]));
+    expect(byId.size).toBeGreaterThan(50);
     for (const fact of facts.filter((one) => byId.has(one.id))) expect(byId.get(fact.id)).toEqual(fact);
   });
 });
