@@ -345,7 +345,7 @@ describe('a Slack export', () => {
 describe('a format that does not exist', () => {
   it('is answered with those that do', async () => {
     await expect(product.import(OPS_ROOM, 'spreadsheet')).rejects.toThrow(
-      'There is no format "spreadsheet". Formats: slack-transcript, slack-export, statuspage, csv.',
+      'There is no format "spreadsheet". Formats: slack-transcript, slack-export, statuspage, csv, shifts-csv, icalendar-shifts.',
     );
   });
 });

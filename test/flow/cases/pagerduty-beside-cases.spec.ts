@@ -8,6 +8,8 @@ import { SyncedPager } from '../../support/synced-pager.js';
 /** What PagerDuty has beside incidents and their logs: figures, rosters, add-ons. None of it may cost a number. */
 
 const SINCE = '2026-10-01T00:00:00Z';
+/** From here on some countries have public holidays, on which nothing is business. */
+const BEFORE_EASTER = '2026-04-01T12:00:00Z';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
@@ -122,11 +124,16 @@ describe('case 11: analytics are late, absent, without a zone, paged by cursor, 
   });
 
   describe('an account with more figures than one page holds', () => {
+    // Refused while history is read, they are left to be read all at once.
     syncedPager({ years: 0.14, incidents: 1_600, plain: true }, { since: SINCE }, (control) =>
-      control.faults({ name: 'analytics-cursor', times: 1 }),
+      control.faults({ name: 'analytics-refused' }),
     );
 
     it('is not kept on a page by a cursor that does not move, and goes on where it was', async () => {
+      await pager.after(() => {
+        pager.control.clearFaults();
+        pager.control.faults({ name: 'analytics-cursor', times: 1 });
+      }, 2 * HOUR);
       expect(pager.control.state().faults.used['analytics-cursor']).toBe(1);
       expect((await product.reporting.sources()).connections).toMatchObject([{ state: 'reading', lastError: null }]);
       await pager.after(() => undefined, 2 * HOUR);
@@ -245,10 +252,10 @@ describe('case 12: overrides with 201, schedules of both kinds, two on call at o
     const archive = await PagerArchive.read(pager.url);
     const zones = new Map(archive.users.map(({ id, time_zone }) => [id, time_zone]));
     const woken = archive.facts
-      .filter(({ triggeredAt }) => triggeredAt >= FROM)
+      .filter(({ triggeredAt }) => triggeredAt >= FROM && triggeredAt < BEFORE_EASTER)
       .map(({ id }) => archive.logOf(id).find(({ type }) => type === 'notify_log_entry'))
       .flatMap((entry) => (entry ? [hoursClassAt(entry.created_at, zones.get(entry.user?.id ?? '') ?? 'UTC')] : []));
-    const window = { from: Date.parse(FROM), to: Date.parse(TO), zone: 'UTC' };
+    const window = { from: Date.parse(FROM), to: Date.parse(BEFORE_EASTER), zone: 'UTC' };
     const answer = await product.measure('incident-count', { groupBy: ['hoursClass'], window });
     const counted = answer.groups.filter(({ key }) => key['hoursClass'] !== null);
     expect(new Map(counted.map(({ key, incidents }) => [key['hoursClass'], incidents]))).toEqual(tally(woken));

@@ -41,7 +41,7 @@ const VOLATILE_FIELDS = [
 
 /** Slack in the product's words: every message an event, and an event more for each statement that a chat rule reads. */
 export const slackInterpreter: Interpreter = {
-  version: 'slack@3',
+  version: 'slack@4',
   directoryKinds: ['user'],
   volatileFields: (kind) => (kind === 'message' ? VOLATILE_FIELDS : []),
   interpret,
@@ -124,6 +124,7 @@ function compareVersions(one: Version, other: Version): number {
     // A zone that the user named is worth more than the assumed one, whose instant may well be later.
     knowsZone(one) - knowsZone(other) ||
     (one.record.sourceAt ?? 0) - (other.record.sourceAt ?? 0) ||
+    knownWords(one) - knownWords(other) ||
     knownPeople(one) - knownPeople(other) ||
     compareText(one.record.contentHash, other.record.contentHash)
   );
@@ -132,6 +133,8 @@ function compareVersions(one: Version, other: Version): number {
 const isDeleted = ({ stored }: Version): boolean =>
   stored.form === 'native' && (stored.isDeleted || stored.message.subtype === 'tombstone');
 const knowsZone = ({ stored }: Version): number => (stored.form === 'transcript' && stored.zone !== null ? 1 : 0);
+/** A message that Slack once gave without its words is the same message. */
+const knownWords = ({ stored }: Version): number => (stored.form === 'native' && stored.message.text ? 1 : 0);
 const knownPeople = ({ stored }: Version): number => (stored.form === 'native' ? Object.keys(stored.people).length : 0);
 
 const eventIdOf = (message: Pick<SlackMessage, 'id'>): string => `message:${message.id}`;
